@@ -1,0 +1,158 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The architecture, as targets in layer order: each may import what is listed with it and nothing else.
+// `Tests/TidyTests` holds the sources to the same table.
+
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// Every connector is a folder in `Plugins`: its module, its descriptor, and an entry that exports the ABI symbol.
+let connectors: [(folder: String, module: String)] = [
+    ("cloud-apps", "CloudAppsConnector"),
+    ("defender-endpoint", "DefenderEndpointConnector"),
+    ("entra-http", "EntraHTTPConnector"),
+]
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], embedding resources: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: resources.map { .embedInCode($0) },
+        swiftSettings: house)
+}
+
+/// A suite; `data` names files and folders that its tests read from the source tree.
+func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], exclude: data, swiftSettings: house)
+}
+
+let layers: [Target] = [
+    // L0 vocabulary: JSON value, schema, time, diagnostics; the C ABI; what connectors say of themselves.
+    module("Values"),
+    .target(name: "ConnectorABI", publicHeadersPath: "include"),
+    module("Catalog", ["Values"]),
+
+    // L1 language: expressions, playbooks, environments.
+    module("Expressions", ["Values"]),
+    module("Playbooks", ["Values", "Catalog", "Expressions", .product(name: "Yams", package: "Yams")]),
+
+    // L2 engine: runs, and the protocols that the drivers fulfil.
+    module("Engine", ["Values", "Catalog", "Expressions", "Playbooks", logging]),
+
+    // L3 drivers.
+    module("PluginHost", ["Values", "Catalog", "Engine", "ConnectorABI", crypto, logging]),
+    module("CurlTransport", ["Values", "Catalog", "Engine", "CCurl"]),
+    module("SQLiteStore", ["Values", "Engine", "CSQLite"]),
+    module("Vault", ["Values", "Catalog", "Playbooks", "Engine", crypto, cryptoExtras]),
+
+    // L4 surfaces.
+    module("Server", ["Values", hummingbird, httpTypes, logging, lifecycle]),
+    module("Lab", ["Values", hummingbird, httpTypes, crypto, cryptoExtras, logging, lifecycle]),
+    module(
+        "Commands",
+        [
+            "Values", "Catalog", "Expressions", "Playbooks", "Engine", "PluginHost", "CurlTransport",
+            "SQLiteStore",
+            "Vault", "Server", "Lab", argumentParser, logging, lifecycle, unixSignals,
+        ],
+        embedding: [
+            "Templates/close-low-severity.yaml", "Templates/isolate-machine.yaml",
+            "Templates/isolate-on-high-severity.yaml", "Templates/run-antivirus-scan.yaml",
+        ]),
+
+    // L5 run.
+    .executableTarget(
+        name: "riposte", dependencies: ["Commands"], swiftSettings: house),
+
+    // Beside: the SDK for connector authors.
+    module("ConnectorKit", ["Values", "ConnectorABI"]),
+
+    // C libraries of the system.
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+]
+
+let plugins: [Target] = connectors.flatMap { connector in
+    [
+        Target.target(
+            name: connector.module, dependencies: ["ConnectorKit", "Values"],
+            path: "Plugins/\(connector.folder)",
+            exclude: ["README.md", "Entry", "Tests"], sources: ["Sources"],
+            resources: [.embedInCode("descriptor.json")], swiftSettings: house),
+        .target(
+            name: "\(connector.module)Entry",
+            dependencies: [.byName(name: connector.module), "ConnectorKit"],
+            path: "Plugins/\(connector.folder)/Entry", swiftSettings: house),
+        .testTarget(
+            name: "\(connector.module)Tests",
+            dependencies: [
+                .byName(name: connector.module), "ConnectorKit", "ConnectorTestSupport", "Values", "Catalog",
+                "TestSupport",
+            ],
+            path: "Plugins/\(connector.folder)/Tests", exclude: ["Golden"], swiftSettings: house),
+    ]
+}
+
+let suites: [Target] = [
+    .target(
+        name: "TestSupport", dependencies: ["Values", "Playbooks", "Engine"], path: "Tests/TestSupport",
+        swiftSettings: house),
+    .target(
+        name: "ConnectorTestSupport", dependencies: ["ConnectorKit", "Values", "Catalog", "TestSupport"],
+        path: "Tests/ConnectorTestSupport", swiftSettings: house),
+    tests("ValuesTests", ["Values"]),
+    tests("CatalogTests", ["Values", "Catalog"]),
+    tests("ExpressionsTests", ["Values", "Expressions"]),
+    tests("PlaybooksTests", ["Values", "Catalog", "Expressions", "Playbooks"], data: ["Golden"]),
+    tests("EngineTests", ["Values", "Catalog", "Expressions", "Playbooks", "Engine", logging]),
+    tests(
+        "PluginHostTests", ["Values", "Catalog", "Engine", "PluginHost", "ConnectorABI"], data: ["Fixtures"]),
+    tests("ConnectorKitTests", ["Values", "ConnectorKit"]),
+    tests("CurlTransportTests", ["Values", "Catalog", "Engine", "CurlTransport"], data: ["Fixtures"]),
+    tests("SQLiteStoreTests", ["Values", "Playbooks", "Engine", "SQLiteStore"]),
+    tests("VaultTests", ["Values", "Catalog", "Playbooks", "Engine", "Vault", crypto, cryptoExtras]),
+    tests("LabTests", ["Values", "Lab", crypto, cryptoExtras, logging]),
+    tests("CommandsTests", ["Values", "Commands", "Playbooks"], data: ["Golden"]),
+    tests("TidyTests", []),
+    .testTarget(
+        name: "EndToEndTests", dependencies: ["TestSupport"], path: "Tests/EndToEnd",
+        exclude: [
+            "c_minimal.py", "house.py", "kill.py", "msal_client.py", "tutorial.py", "wrong_inputs.py",
+        ],
+        swiftSettings: house),
+]
+
+let package = Package(
+    name: "riposte",
+    products: [
+        .executable(name: "riposte", targets: ["riposte"]),
+        .library(name: "ConnectorKit", targets: ["ConnectorKit"]),
+    ]
+        + connectors.map { .library(name: $0.folder, type: .dynamic, targets: ["\($0.module)Entry"]) },
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: layers + plugins + suites)
