@@ -1,0 +1,69 @@
+import Values
+
+/// A value of the descriptor and the way to it.
+struct DescriptorNode {
+    var path: [String] = []
+    var value: Value
+
+    subscript(_ name: String) -> DescriptorNode? {
+        value[name].map { DescriptorNode(path: path + [name], value: $0) }
+    }
+
+    /// The members of an object, in order; none for anything else.
+    var members: [(name: String, node: DescriptorNode)] {
+        guard let object = value.object else { return [] }
+        return object.map { ($0.name, DescriptorNode(path: path + [$0.name], value: $0.value)) }
+    }
+
+    /// The items of an array; none for anything else.
+    var items: [DescriptorNode] {
+        guard let items = value.array else { return [] }
+        return items.enumerated().map { DescriptorNode(path: path + ["\($0)"], value: $1) }
+    }
+}
+
+/// The keys that an object of the descriptor may have.
+struct DescriptorKeys {
+    var required: [String] = []
+    var optional: [String] = []
+
+    var all: [String] { required + optional }
+
+    static let root = DescriptorKeys(required: ["riposte", "plugin", "connectors"], optional: ["$schema"])
+    static let plugin = DescriptorKeys(
+        required: ["name", "version"], optional: ["publisher", "license", "homepage", "title", "summary"])
+    static let connector = DescriptorKeys(
+        required: ["title"],
+        optional: [
+            "summary", "concurrency", "settings", "base", "hosts", "auth", "rates", "errors", "actions",
+            "triggers",
+            "$defs",
+        ])
+    static let action = DescriptorKeys(
+        required: ["title", "effect"],
+        optional: [
+            "summary", "idempotency", "readWhen", "undo", "timeout", "blocking", "permissions", "aliases",
+            "input", "output",
+            "examples",
+        ])
+    static let trigger = DescriptorKeys(
+        required: ["title", "modes"],
+        optional: [
+            "summary", "interval", "batch", "webhook", "policy", "permissions", "aliases", "input", "event",
+            "examples",
+        ])
+    static let policy = DescriptorKeys(required: ["path"], optional: ["lookup", "list"])
+    static let webhook = DescriptorKeys(optional: ["subscribe", "verify", "renewBefore"])
+    static let verify = DescriptorKeys(required: ["scheme", "secret"], optional: ["header"])
+    static let errors = DescriptorKeys(optional: ["path", "message", "map"])
+    static let rate = DescriptorKeys(required: ["limit", "per"])
+    static let example = DescriptorKeys(required: ["input"], optional: ["output", "title"])
+
+    /// By scheme.
+    static let auth: [String: DescriptorKeys] = [
+        "header": DescriptorKeys(required: ["scheme", "name", "value"]),
+        "basic": DescriptorKeys(required: ["scheme"]),
+        "bearer": DescriptorKeys(required: ["scheme"]),
+        "oauth2-client": DescriptorKeys(required: ["scheme", "scopes"], optional: ["token"]),
+    ]
+}

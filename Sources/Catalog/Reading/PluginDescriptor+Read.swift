@@ -1,0 +1,35 @@
+public import Values
+
+extension PluginDescriptor {
+    /// The longest descriptor that is read.
+    public static let maximumBytes = 1 << 20
+
+    /// Reads a descriptor and says everything that is wrong with it; nil when it cannot be used.
+    ///
+    /// `file` is how the findings name the document.
+    public static func read(
+        _ json: some Sequence<UInt8>, file: String
+    ) -> (PluginDescriptor?, [Diagnostic]) {
+        let bytes = Array(json)
+        var findings = DescriptorFindings(bytes: bytes, file: file)
+        guard bytes.count <= maximumBytes else {
+            findings.add(.tooLong, "the descriptor has \(bytes.count) bytes, more than 1 MiB", at: [])
+            return (nil, findings.list)
+        }
+        let document: Value
+        do throws(JSONError) {
+            document = try Value(json: bytes)
+        } catch {
+            findings.addSyntaxError(error)
+            return (nil, findings.list)
+        }
+        var reader = DescriptorReader(findings: findings)
+        let descriptor = reader.plugin(DescriptorNode(value: document))
+        return (reader.findings.list.hasErrors ? nil : descriptor, reader.findings.list)
+    }
+
+    /// Reads a descriptor given as text.
+    public static func read(_ json: String, file: String) -> (PluginDescriptor?, [Diagnostic]) {
+        read(json.utf8, file: file)
+    }
+}
