@@ -1,0 +1,154 @@
+public import Values
+
+/// What differs between staging and production: connections, policies, plugins, network, store.
+public struct Environment: Sendable {
+    /// Its name: the file's, without `.yaml`.
+    public var name: String
+    /// Where runs are kept: `sqlite:riposte.db` unless the file says otherwise.
+    public var store: String
+    /// The connections, by name.
+    public var connections: [String: ConnectionConfiguration]
+    /// The playbooks that the alerts of a policy go to, by the policy's name.
+    public var policies: [String: [String]]
+    /// What is said of plugins, by the plugin's name; one that is not named is enabled.
+    public var plugins: [String: PluginSettings]
+    /// Where requests may go.
+    public var network: NetworkSettings
+    /// Limits on actions; kept for the host that enforces them.
+    public var guards: [GuardConfiguration]
+    /// How webhooks reach this host.
+    public var serve: ServeSettings
+
+    /// The store when a file names none.
+    public static let standardStore = "sqlite:riposte.db"
+
+    /// An environment of its parts.
+    public init(
+        name: String, store: String = Environment.standardStore,
+        connections: [String: ConnectionConfiguration] = [:], policies: [String: [String]] = [:],
+        plugins: [String: PluginSettings] = [:], network: NetworkSettings = NetworkSettings(),
+        guards: [GuardConfiguration] = [], serve: ServeSettings = ServeSettings()
+    ) {
+        self.name = name
+        self.store = store
+        self.connections = connections
+        self.policies = policies
+        self.plugins = plugins
+        self.network = network
+        self.guards = guards
+        self.serve = serve
+    }
+}
+
+/// A named, configured instance of a connector.
+public struct ConnectionConfiguration: Sendable, Hashable {
+    /// Its name.
+    public var name: String
+    /// The connector's name.
+    public var connector: String
+    /// The connector's own settings: `with`.
+    public var settings: Value
+    /// The address in place of the descriptor's; nil to keep it.
+    public var base: String?
+    /// How it signs in; nil when it need not.
+    public var auth: AuthConfiguration?
+    /// Where it is written.
+    public var range: SourceRange?
+
+    /// A connection.
+    public init(
+        name: String, connector: String, settings: Value = [:], base: String? = nil,
+        auth: AuthConfiguration? = nil, range: SourceRange? = nil
+    ) {
+        self.name = name
+        self.connector = connector
+        self.settings = settings
+        self.base = base
+        self.auth = auth
+        self.range = range
+    }
+}
+
+/// What an environment says of a plugin.
+public struct PluginSettings: Sendable, Hashable {
+    /// Whether it is loaded.
+    public var isEnabled: Bool
+    /// Actions that no step may use, by their names without the connector.
+    public var deny: [String]
+    /// `in-process` or `sandbox`; nil when not said.
+    public var isolation: String?
+
+    /// Settings of a plugin.
+    public init(isEnabled: Bool = true, deny: [String] = [], isolation: String? = nil) {
+        self.isEnabled = isEnabled
+        self.deny = deny
+        self.isolation = isolation
+    }
+}
+
+/// Addresses that are refused unless an environment allows them.
+public enum NetworkRange: String, Sendable, CaseIterable, Hashable {
+    /// 127.0.0.0/8 and ::1.
+    case loopback
+    /// 169.254.0.0/16 and fe80::/10, where clouds keep their metadata services.
+    case linkLocal = "link-local"
+    /// RFC 1918 and fc00::/7.
+    case `private`
+}
+
+/// Where requests may go and how.
+public struct NetworkSettings: Sendable, Hashable {
+    /// Address ranges that are allowed beyond public ones.
+    public var allow: Set<NetworkRange>
+    /// Certificates to trust, PEM, in place of the system's; relative to the workspace.
+    public var caFile: String?
+    /// The proxy's URL.
+    public var proxy: String?
+
+    /// Network settings.
+    public init(allow: Set<NetworkRange> = [], caFile: String? = nil, proxy: String? = nil) {
+        self.allow = allow
+        self.caFile = caFile
+        self.proxy = proxy
+    }
+}
+
+/// How services reach the host.
+public struct ServeSettings: Sendable, Hashable {
+    /// The public URL that webhooks are registered with; nil when there is none.
+    public var url: String?
+    /// The port to listen on; nil for the host's default.
+    public var port: Int?
+
+    /// Settings of the server.
+    public init(url: String? = nil, port: Int? = nil) {
+        self.url = url
+        self.port = port
+    }
+}
+
+/// A limit on an action, as written.
+public struct GuardConfiguration: Sendable, Hashable {
+    /// The action, `connector.name`.
+    public var action: String
+    /// `5 per hour`; nil when not limited.
+    public var limit: String?
+    /// A condition under which the action is refused; nil when there is none.
+    public var deny: String?
+    /// Who has to approve; nil when nobody.
+    public var approval: String?
+    /// Where it is written.
+    public var range: SourceRange?
+
+    /// A guard.
+    public init(
+        action: String, limit: String? = nil, deny: String? = nil, approval: String? = nil,
+        range: SourceRange? = nil
+    ) {
+        self.action = action
+        self.limit = limit
+        self.deny = deny
+        self.approval = approval
+        self.range = range
+    }
+}
