@@ -1,0 +1,96 @@
+import Synchronization
+import Values
+
+/// Which runs are in memory, and which are next.
+final class RunBoard: Sendable {
+    /// Why the serving loop looks again.
+    enum Signal: Sendable {
+        case look, tick, stop
+    }
+
+    private struct Contents {
+        var active: [RunID: Mailbox<DriverMessage>] = [:]
+        var queue: [RunID] = []
+        var head = 0
+        /// Runs that could not be driven, and until when they are left alone.
+        var parked: [RunID: Timestamp] = [:]
+    }
+
+    /// More than that are found in the store when their turn comes.
+    private static let longestQueue = 10_000
+
+    private let contents = Mutex(Contents())
+    let signals = Mailbox<Signal>()
+
+    func wake(_ signal: Signal) { signals.send(signal) }
+
+    /// Remembers runs that wait for their turn.
+    func enqueue(_ ids: [RunID]) {
+        guard !ids.isEmpty else { return }
+        let isIdle = contents.withLock { contents in
+            let isIdle = contents.head == contents.queue.count
+            if contents.queue.count - contents.head + ids.count <= Self.longestQueue {
+                contents.queue.append(contentsOf: ids)
+            }
+            return isIdle
+        }
+        if isIdle { wake(.look) }
+    }
+
+    /// The run whose turn it is.
+    func next() -> RunID? {
+        contents.withLock { contents in
+            guard contents.head < contents.queue.count else { return nil }
+            let id = contents.queue[contents.head]
+            contents.head += 1
+            if contents.head > 1024, contents.head * 2 > contents.queue.count {
+                contents.queue.removeFirst(contents.head)
+                contents.head = 0
+            }
+            return id
+        }
+    }
+
+    /// Marks a run as driven; false when it is already.
+    func begin(_ id: RunID, _ mailbox: Mailbox<DriverMessage>) -> Bool {
+        contents.withLock { contents in
+            guard contents.active[id] == nil else { return false }
+            contents.active[id] = mailbox
+            return true
+        }
+    }
+
+    func end(_ id: RunID) { contents.withLock { _ = $0.active.removeValue(forKey: id) } }
+
+    /// Marks a run as no longer driven, unless something was asked of it meanwhile.
+    func endIfIdle(_ id: RunID, _ mailbox: Mailbox<DriverMessage>) -> Bool {
+        contents.withLock { contents in
+            guard !mailbox.contains(where: \.isRequest) else { return false }
+            contents.active.removeValue(forKey: id)
+            return true
+        }
+    }
+
+    var activeCount: Int { contents.withLock { $0.active.count } }
+
+    /// Tells a driven run; false when it is not in memory.
+    @discardableResult
+    func send(_ message: DriverMessage, to id: RunID) -> Bool {
+        contents.withLock { contents in
+            contents.active[id]?.send(message)
+            return contents.active[id] != nil
+        }
+    }
+
+    func park(_ id: RunID, until: Timestamp) { contents.withLock { $0.parked[id] = until } }
+
+    func isParked(_ id: RunID, now: Timestamp) -> Bool {
+        contents.withLock { contents in
+            guard let until = contents.parked[id] else { return false }
+            if until <= now { contents.parked.removeValue(forKey: id) }
+            return until > now
+        }
+    }
+
+    var parkedCount: Int { contents.withLock { $0.parked.count } }
+}

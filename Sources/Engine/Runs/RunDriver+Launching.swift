@@ -1,0 +1,71 @@
+import Catalog
+import Values
+
+/// The tasks of a run: calls, lookups, timers. Each ends with a message to the driver.
+extension RunDriver {
+    func call(
+        _ id: InstanceID, _ call: PlannedCall, _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
+        callsUnderWay += 1
+        let (tools, mailbox, action) = (tools, mailbox, actionCall(call))
+        group.addTask {
+            let result =
+                Task.isCancelled
+                ? CallResult(status: .cancelled, message: "stopped before the call")
+                : await tools.host.perform(action)
+            tools.permits.give()
+            mailbox.send(.called(id, attempt: call.attempt, result))
+        }
+    }
+
+    func lookUp(
+        _ id: InstanceID, _ call: PlannedCall, _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
+        callsUnderWay += 1
+        let (tools, mailbox, action) = (tools, mailbox, actionCall(call))
+        group.addTask {
+            mailbox.send(.reconciled(id, attempt: call.attempt, await tools.host.reconcile(action)))
+        }
+    }
+
+    func sleep(
+        _ id: InstanceID, _ until: Timestamp, _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
+        let (clock, mailbox) = (tools.clock, mailbox)
+        group.addTask {
+            guard (try? await clock.sleep(until: until)) != nil else { return }
+            mailbox.send(.timer(id, until))
+        }
+    }
+
+    /// The call's start is journalled only when it may really be made.
+    func waitForPermit(
+        _ id: InstanceID, _ call: PlannedCall, _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
+        callsUnderWay += 1
+        let (permits, mailbox) = (tools.permits, mailbox)
+        group.addTask {
+            mailbox.send(.permitted(id, call, isTaken: await permits.take()))
+        }
+    }
+
+    func actionCall(_ call: PlannedCall) -> ActionCall {
+        let timeout = tools.host.catalog.action(call.action)?.timeout ?? tools.limits.callTimeout
+        let deadline = tools.clock.now + timeout
+        return ActionCall(
+            action: call.action, connection: call.connection, input: call.input,
+            idempotencyKey: call.idempotencyKey,
+            attempt: call.attempt, deadline: call.notAfter.map { min($0, deadline) } ?? deadline,
+            trace: "\(record.run.id)/\(call.path)", isDryRun: record.run.isDryRun)
+    }
+
+    func report() {
+        guard let observe = tools.observe else { return }
+        for progress in state.takeProgress() { observe(progress) }
+    }
+
+    func report(_ kind: RunProgress.Kind) {
+        tools.observe?(
+            RunProgress(run: record.run.id, path: "", keyword: "", kind: kind, at: tools.clock.now))
+    }
+}

@@ -1,0 +1,284 @@
+import Catalog
+import Logging
+import Playbooks
+import Values
+
+/// What drivers of runs share.
+struct DriverTools: Sendable {
+    let store: any RunStore
+    let host: any ConnectorHost
+    let clock: any WallClock
+    let limits: EngineLimits
+    let permits: Permits
+    let observe: (@Sendable (RunProgress) -> Void)?
+    let log: Logger
+}
+
+/// What a driver is told.
+enum DriverMessage: Sendable {
+    case permitted(InstanceID, PlannedCall, isTaken: Bool)
+    case called(InstanceID, attempt: Int, CallResult)
+    case reconciled(InstanceID, attempt: Int, CallResult)
+    case timer(InstanceID, Timestamp)
+    case cancel
+    case resolve(InstanceID, Decision)
+    case shutDown
+
+    /// Whether it comes from a person, and so must not get lost when the run leaves the memory.
+    var isRequest: Bool {
+        switch self {
+        case .cancel, .resolve: true
+        default: false
+        }
+    }
+}
+
+/// Carries out what one run's state asks for.
+///
+/// Belongs to one task.
+///
+/// In a turn it takes all messages there are, feeds them to the state, and appends everything that came of them to the
+/// journal at once; only then does it make the calls that follow. So the end of one call and the start of the next
+/// share one append.
+final class RunDriver {
+    let tools: DriverTools
+    let record: RunRecord
+    let mailbox: Mailbox<DriverMessage>
+    /// Whether the run stays in memory however long it waits for timers.
+    private let stays: Bool
+    var state: RunState
+    private var isNew: Bool
+    private var rowStatus: RunStatus
+    private var records: [[UInt8]] = []
+    private var mustFlush = false
+    var callsUnderWay = 0
+    private var launches: [Launch] = []
+
+    private enum Launch {
+        case call(InstanceID, PlannedCall, CallSafety)
+        case lookup(InstanceID, PlannedCall)
+        case permit(InstanceID, PlannedCall)
+        case timer(InstanceID, Timestamp)
+        case stop
+    }
+
+    /// A driver of a run whose journal was replayed into `state`.
+    init(
+        _ record: RunRecord, state: RunState, isNew: Bool, stays: Bool, mailbox: Mailbox<DriverMessage>,
+        tools: DriverTools
+    ) {
+        self.record = record
+        self.state = state
+        self.isNew = isNew
+        self.stays = stays
+        self.mailbox = mailbox
+        self.tools = tools
+        rowStatus = record.status
+        self.state.tracksChanges = tools.observe != nil
+    }
+
+    /// Drives the run until it is over, or waits for something far, or the task is cancelled.
+    func run() async throws -> RunRecord {
+        try await withTaskCancellationHandler {
+            try await withThrowingDiscardingTaskGroup { group in
+                do {
+                    try begin()
+                    try await settle(&group)
+                    while !isDone {
+                        for message in await mailbox.take() { try handle(message) }
+                        try await settle(&group)
+                    }
+                } catch {
+                    await windDown(&group)
+                    throw error
+                }
+                await windDown(&group)
+                return try await leave()
+            }
+        } onCancel: { [mailbox] in
+            mailbox.send(.shutDown)
+        }
+    }
+
+    /// Stops timers and calls, and gives back permits that came too late.
+    private func windDown(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async {
+        group.cancelAll()
+        while callsUnderWay > 0 {
+            for message in await mailbox.take() {
+                switch message {
+                case .permitted(_, _, let isTaken):
+                    callsUnderWay -= 1
+                    if isTaken { tools.permits.give() }
+                case .called, .reconciled: callsUnderWay -= 1
+                default: break
+                }
+            }
+        }
+    }
+
+    private func begin() throws {
+        if isNew {
+            try advance(.started(at: tools.clock.now))
+        } else if state.hasCallsUnderWay {
+            let event = RunEvent.interrupted(at: tools.clock.now)
+            _ = try state.apply(event)
+            write(event)
+            report()
+            plan(state.outstanding)
+        } else {
+            plan(state.outstanding)
+        }
+    }
+
+    private var isDone: Bool {
+        if state.status.isFinal { return true }
+        guard callsUnderWay == 0 else { return false }
+        if Task.isCancelled { return true }
+        guard state.isWaiting, !mailbox.contains(where: \.isRequest) else { return false }
+        guard let next = state.nextTimer else { return true }
+        return !stays && next > tools.clock.now + tools.limits.residence
+    }
+
+    private func handle(_ message: DriverMessage) throws {
+        let now = tools.clock.now
+        switch message {
+        case .permitted(let id, let call, let isTaken):
+            callsUnderWay -= 1
+            guard isTaken else { return }
+            guard state.isReady(id), !Task.isCancelled, !state.status.isFinal else {
+                return tools.permits.give()
+            }
+            try start(id, call)
+        case .called(let id, let attempt, let result):
+            callsUnderWay -= 1
+            if result.status == .cancelled, Task.isCancelled, !state.isEnding {
+                try advance(.attemptWithdrawn(id, attempt: attempt, at: now))
+            } else {
+                try advance(.attemptFinished(id, attempt: attempt, result: result, at: now))
+            }
+        case .reconciled(let id, let attempt, let result):
+            callsUnderWay -= 1
+            if result.status == .cancelled, Task.isCancelled, !state.isEnding { return }
+            try advance(.reconciled(id, attempt: attempt, result: result, at: now))
+        case .timer(let id, let until):
+            guard state.timer(of: id) == until else { return }
+            try advance(.timerFired(id, at: max(now, until)))
+        case .cancel:
+            guard !state.isEnding, !state.status.isFinal else { return }
+            try advance(.cancelRequested(at: now))
+        case .resolve(let id, let decision):
+            guard state.undecided.contains(id) else { return }
+            try advance(.resolved(id, decision, at: now))
+        case .shutDown: break
+        }
+    }
+
+    private func advance(_ event: RunEvent) throws {
+        let effects = try state.apply(event)
+        write(event)
+        report()
+        plan(effects)
+    }
+
+    private func write(_ event: RunEvent) {
+        switch event {
+        case .attemptFinished(let id, _, _, _), .reconciled(let id, _, _, _):
+            records.append(Journal.encode(event, isSecure: state.hidesOutputs(id)))
+            mustFlush = true
+        case .attemptStarted(_, _, let safety, _):
+            records.append(Journal.encode(event))
+            // A read may be repeated, so its start can wait for the next append.
+            if safety != .read { mustFlush = true }
+        case .started, .timerFired:
+            records.append(Journal.encode(event))
+        default:
+            records.append(Journal.encode(event))
+            mustFlush = true
+        }
+    }
+
+    private func plan(_ effects: [RunEffect]) {
+        for effect in effects {
+            switch effect {
+            case .perform(let id, let call): launches.append(.permit(id, call))
+            case .reconcile(let id, let call): launches.append(.lookup(id, call))
+            case .sleep(let id, let until): launches.append(.timer(id, until))
+            case .stopCalls: launches.append(.stop)
+            case .finish: mustFlush = true
+            }
+        }
+    }
+
+    private func start(_ id: InstanceID, _ call: PlannedCall) throws {
+        let safety = CallSafety(of: tools.host.catalog.action(call.action), input: call.input)
+        try advance(.attemptStarted(id, attempt: call.attempt, safety: safety, at: tools.clock.now))
+        launches.append(.call(id, call, safety))
+    }
+
+    /// Journals what the turn gave, then starts what follows.
+    private func settle(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
+        var planned = launches
+        launches = []
+        if Task.isCancelled || state.status.isFinal {
+            planned.removeAll { if case .call = $0 { false } else { true } }
+        }
+        var waiting: [(InstanceID, PlannedCall)] = []
+        for case .permit(let id, let call) in planned where state.isReady(id) {
+            if tools.permits.takeIfFree() { try start(id, call) } else { waiting.append((id, call)) }
+        }
+        planned.append(contentsOf: launches)
+        launches = []
+        do {
+            try await flush()
+        } catch {
+            for case .call in planned { tools.permits.give() }
+            throw error
+        }
+        for launch in planned {
+            switch launch {
+            case .call(let id, let call, _): self.call(id, call, &group)
+            case .lookup(let id, let call): lookUp(id, call, &group)
+            case .timer(let id, let until): sleep(id, until, &group)
+            case .stop: group.cancelAll()
+            case .permit: break
+            }
+        }
+        for (id, call) in waiting { waitForPermit(id, call, &group) }
+    }
+
+    private func flush() async throws {
+        let update = rowUpdate
+        guard mustFlush || update != nil else { return }
+        try await tools.store.append(records, to: record.run.id, update: update)
+        records = []
+        mustFlush = false
+        if let update { rowStatus = update.status }
+    }
+
+    private var rowUpdate: RunUpdate? {
+        if state.status.isFinal {
+            return RunUpdate(status: state.status, finishedAt: state.finishedAt, reason: state.reason)
+        }
+        return rowStatus == .waiting && mustFlush ? RunUpdate(status: .running) : nil
+    }
+
+    /// Writes what is left, and how the run is now.
+    private func leave() async throws -> RunRecord {
+        var left = record
+        if state.status.isFinal {
+            if rowStatus != state.status { try await flush() }
+            report(.runFinished(state.status, reason: state.reason))
+            (left.status, left.finishedAt, left.reason) = (state.status, state.finishedAt, state.reason)
+            left.wakeAt = nil
+            return left
+        }
+        let isReleased = state.isWaiting && !Task.isCancelled
+        left.status = isReleased ? .waiting : .running
+        left.wakeAt = isReleased ? state.nextTimer : nil
+        left.reason = isReleased ? state.waitingReason : ""
+        let update = RunUpdate(status: left.status, wakeAt: left.wakeAt, reason: left.reason)
+        try await tools.store.append(records, to: record.run.id, update: update)
+        if isReleased { report(.runWaiting(until: left.wakeAt, reason: left.reason)) }
+        return left
+    }
+}

@@ -1,0 +1,136 @@
+import Playbooks
+public import Values
+
+/// A store that forgets everything with the process: for tests, and for runs that nobody wants to keep.
+public actor MemoryStore: RunStore {
+    private struct Row {
+        var record: RunRecord
+        var journal: [[UInt8]] = []
+        var isToBeCancelled = false
+    }
+
+    private var rows: [RunID: Row] = [:]
+    private var order: [RunID] = []
+    private var isSorted = true
+    private var keys: Set<[String]> = []
+    private var playbooks: [String: String] = [:]
+    private var states: [String: TriggerState] = [:]
+    /// Runs that are not over.
+    private var open: Set<RunID> = []
+
+    /// An empty store.
+    public init() {}
+
+    /// Accepts runs and moves the listener's state.
+    public func accept(_ runs: [NewRun], state: TriggerState?) async throws(StoreError) -> [RunID] {
+        var accepted: [RunID] = []
+        for run in runs where rows[run.id] == nil {
+            if let key = run.deduplicationKey, !keys.insert([run.playbook, key]).inserted { continue }
+            rows[run.id] = Row(record: RunRecord(run: run, status: .running))
+            if let last = order.last, run.id < last { isSorted = false }
+            order.append(run.id)
+            open.insert(run.id)
+            accepted.append(run.id)
+        }
+        if let state { states[state.listener] = state }
+        return accepted
+    }
+
+    /// Appends to a run's journal and updates its row.
+    public func append(_ records: [[UInt8]], to run: RunID, update: RunUpdate?) async throws(StoreError) {
+        guard var row = rows.removeValue(forKey: run) else { throw Self.unknown(run) }
+        row.journal.append(contentsOf: records)
+        if let update {
+            row.record.status = update.status
+            row.record.wakeAt = update.wakeAt
+            row.record.finishedAt = update.finishedAt
+            row.record.reason = update.reason
+            if update.status.isFinal { open.remove(run) } else { open.insert(run) }
+        }
+        rows[run] = row
+    }
+
+    /// A run's journal, oldest first.
+    public func journal(of run: RunID) async throws(StoreError) -> [[UInt8]] {
+        guard let row = rows[run] else { throw Self.unknown(run) }
+        return row.journal
+    }
+
+    /// One run.
+    public func run(_ id: RunID) async throws(StoreError) -> RunRecord? { rows[id]?.record }
+
+    /// Runs that a query matches, newest first.
+    public func runs(_ query: RunQuery) async throws(StoreError) -> [RunRecord] {
+        sort()
+        var found: [RunRecord] = []
+        for id in order.reversed() where found.count < query.limit {
+            guard let record = rows[id]?.record else { continue }
+            if let playbook = query.playbook, record.run.playbook != playbook { continue }
+            if !query.statuses.isEmpty, !query.statuses.contains(record.status) { continue }
+            if let before = query.before, !(id < before) { continue }
+            found.append(record)
+        }
+        return found
+    }
+
+    /// Runs that are not over and can be moved on, oldest first.
+    public func due(at now: Timestamp, limit: Int) async throws(StoreError) -> [RunRecord] {
+        let due = open.filter { id in
+            guard let record = rows[id]?.record else { return false }
+            if record.status == .running { return true }
+            return record.status == .waiting && record.wakeAt.map { $0 <= now } ?? false
+        }
+        return due.sorted().prefix(limit).compactMap { rows[$0]?.record }
+    }
+
+    /// The earliest instant a waiting run wants to be woken at.
+    public func nextWake() async throws(StoreError) -> Timestamp? {
+        open.compactMap { id in
+            guard let record = rows[id]?.record, record.status == .waiting else { return nil }
+            return record.wakeAt
+        }.min()
+    }
+
+    /// Keeps a playbook's source.
+    public func keepPlaybook(digest: String, name: String, source: String) async throws(StoreError) {
+        playbooks[digest] = source
+    }
+
+    /// The source under a digest.
+    public func playbook(digest: String) async throws(StoreError) -> String? { playbooks[digest] }
+
+    /// A listener's state.
+    public func triggerState(_ listener: String) async throws(StoreError) -> TriggerState? {
+        states[listener]
+    }
+
+    /// Sets a listener's state.
+    public func setTriggerState(_ state: TriggerState) async throws(StoreError) {
+        states[state.listener] = state
+    }
+
+    /// All listeners' states, by name.
+    public func triggerStates() async throws(StoreError) -> [TriggerState] {
+        states.values.sorted { $0.listener < $1.listener }
+    }
+
+    /// Asks a run to stop; one that is over stays as it is.
+    public func requestCancel(_ run: RunID) async throws(StoreError) {
+        guard rows[run] != nil else { throw Self.unknown(run) }
+        rows[run]?.isToBeCancelled = true
+    }
+
+    /// Runs that were asked to stop and are not over.
+    public func cancelRequests() async throws(StoreError) -> [RunID] {
+        open.filter { rows[$0]?.isToBeCancelled ?? false }.sorted()
+    }
+
+    private func sort() {
+        if !isSorted { order.sort() }
+        isSorted = true
+    }
+
+    private static func unknown(_ run: RunID) -> StoreError {
+        StoreError(code: "ST0011", message: "there is no run `\(run)`", help: "list the runs there are")
+    }
+}
