@@ -1,0 +1,139 @@
+import Catalog
+import Dispatch
+import Engine
+import Values
+
+/// Carries calls through: starts the plugin's function, does what the plugin asks for, stops it in time.
+///
+/// Invariant: everything that a call has under way (requests, waits, the watch on its deadline) is a child
+/// task of `run`, and `run` returns only when all of them are over. Nothing here outlives its call.
+struct CallRunner: Sendable {
+    /// How long a plugin may take to stop.
+    let grace: Duration
+
+    /// How long `load` and `open` may take.
+    private static let setUpTime = Duration.seconds(30)
+
+    /// Runs a call of `load` or `open`, which may ask for nothing.
+    func setUp(
+        _ label: CallLabel, until deadline: Timestamp, _ begin: @escaping @Sendable (LiveCall) -> Void
+    ) async -> RawResult {
+        let call = callRegistry.add { LiveCall($0, label, LiveCall.Terms(allowsRequests: false)) }
+        if call.begin() { begin(call) }
+        return await finish(call, until: min(deadline, WallClock.now + Self.setUpTime), on: nil)
+    }
+
+    /// Runs a call of a connection.
+    @concurrent func run(_ call: LiveCall, _ input: CallInput, on target: Target) async -> RawResult {
+        target.connection.track(call.name, isUnderWay: true)
+        defer { target.connection.track(call.name, isUnderWay: false) }
+        target.lane.start {
+            guard call.begin() else { return }
+            target.connection.table.start(target.object, call.name, input)
+        }
+        return await finish(call, until: input.deadline, on: target)
+    }
+
+    private func finish(_ call: LiveCall, until deadline: Timestamp, on target: Target?) async -> RawResult {
+        if !call.isSettled {
+            await withTaskCancellationHandler {
+                await withDiscardingTaskGroup { group in
+                    group.addTask { await watch(call, until: deadline, on: target) }
+                    while let order = await call.nextOrder() {
+                        switch order {
+                        case .stop: group.cancelAll()
+                        case .wait(let milliseconds, let callback):
+                            group.addTask { await wait(call, milliseconds, callback, on: target) }
+                        case .request(let request):
+                            group.addTask { await send(request, for: call, until: deadline, on: target) }
+                        }
+                    }
+                    group.cancelAll()
+                }
+            } onCancel: {
+                stop(call, .cancelled, on: target)
+            }
+        }
+        if call.isAbandoned {
+            target?.connection.noteAbandoned()
+            call.label.misbehaved(
+                "`\(call.label.subject)` did not stop within \(grace.iso8601) of being told; it is abandoned")
+        }
+        return call.result ?? RawResult(status: CallStatus.internal.rawValue)
+    }
+
+    /// Tells a call to stop, and gives it up when it does not within the grace.
+    func stop(_ call: LiveCall, _ reason: LiveCall.StopReason, on target: Target?) {
+        guard call.requestStop(reason) else { return }
+        if let target, target.connection.enterBesideCall() {
+            target.connection.table.cancel(target.object, call.name)
+            target.connection.leave()
+        }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(grace.wholeMilliseconds))) {
+            [weak call] in call?.abandon()
+        }
+    }
+
+    private func watch(_ call: LiveCall, until deadline: Timestamp, on target: Target?) async {
+        let left = max(.zero, deadline - WallClock.now)
+        guard (try? await Task.sleep(for: left)) != nil else { return }
+        stop(call, .deadline, on: target)
+    }
+
+    private func wait(
+        _ call: LiveCall, _ milliseconds: UInt64, _ callback: PluginCallback, on target: Target?
+    ) async {
+        let isOver =
+            (try? await Task.sleep(for: .milliseconds(Int64(clamping: min(milliseconds, 1 << 40))))) != nil
+        deliver(on: target) {
+            call.orderIsDone()
+            callback.wake(call.name, isOver && !call.shouldStop ? .ok : .cancelled)
+        }
+    }
+
+    private func send(
+        _ request: PluginRequest, for call: LiveCall, until deadline: Timestamp, on target: Target?
+    ) async {
+        let answer = await answer(request, for: call, until: deadline, on: target)
+        deliver(on: target) {
+            call.orderIsDone()
+            request.callback.answer(call.name, answer)
+        }
+    }
+
+    private func answer(
+        _ request: PluginRequest, for call: LiveCall, until deadline: Timestamp, on target: Target?
+    ) async -> PluginAnswer {
+        let isSafe = request.isSafe(in: call.terms.effect)
+        if call.terms.isDryRun, !isSafe {
+            call.note { $0.plan(request.description) }
+            return PluginAnswer(.unsupported, "not sent: this is a dry run")
+        }
+        guard let target, !Task.isCancelled else { return PluginAnswer(.cancelled, "the call is over") }
+        let options = SendOptions(
+            isIdempotent: request.isIdempotent, skipsSignIn: request.skipsSignIn, deadline: deadline)
+        let left = max(.milliseconds(1), deadline - WallClock.now)
+        var outgoing = request.request
+        outgoing.timeout = min(request.timeout ?? left, left)
+        call.note { $0.begin(isSafe: isSafe) }
+        do throws(TransportError) {
+            let response = try await target.connection.transport.send(outgoing, options: options)
+            call.note { $0.end(isSafe: isSafe, response: response) }
+            return PluginAnswer(response)
+        } catch {
+            call.note { $0.end(isSafe: isSafe, error: error) }
+            return PluginAnswer(error)
+        }
+    }
+
+    private func deliver(on target: Target?, _ body: @escaping @Sendable () -> Void) {
+        if let target { target.lane.deliver(body) } else { body() }
+    }
+
+    /// What a call runs on.
+    struct Target: Sendable {
+        let connection: Connection
+        let object: PluginObject
+        let lane: Lane
+    }
+}

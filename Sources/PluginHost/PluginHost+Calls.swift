@@ -1,0 +1,107 @@
+import Catalog
+import Engine
+import Values
+
+extension PluginHost {
+    func act(_ call: ActionCall, kind: CallKind) async -> CallResult {
+        do throws(CallFailure) {
+            let (connectorName, operation) = OperationCatalog.split(call.action)
+            guard let action = catalog.action(call.action) else {
+                throw CallFailure(.unsupported, "PL0101", "there is no action `\(call.action)`")
+            }
+            let connection = try connection(call.connection, for: connectorName)
+            let input = CallInput(
+                kind: kind, operation: operation,
+                body: try checked(call.input, action.input, call.action).jsonBytes(),
+                idempotencyKey: call.idempotencyKey, trace: call.trace, deadline: call.deadline,
+                attempt: call.attempt,
+                isDryRun: call.isDryRun)
+            let effect: Effect = kind == .reconcile ? .read : action.effect(of: call.input)
+            let terms = LiveCall.Terms(isDryRun: call.isDryRun, effect: effect)
+            let (raw, live) = try await run(input, on: connection, terms, blocks: action.isBlocking)
+            let result = finished(raw, live, connection.connector)
+            return call.isDryRun ? planned(result, live, effect) : result
+        } catch {
+            // In a dry run an input may rest on what an action would have given that was only described.
+            guard call.isDryRun, error.result.code == "PL0104" else { return error.result }
+            return CallResult(
+                status: .ok, output: ["planned": [], "notCalled": .string(error.result.message)])
+        }
+    }
+
+    func listen(_ call: TriggerCall) async throws(CallFailure) -> TriggerResult {
+        let (connectorName, operation) = OperationCatalog.split(call.trigger)
+        guard let trigger = catalog.trigger(call.trigger) else {
+            throw CallFailure(.unsupported, "PL0101", "there is no trigger `\(call.trigger)`")
+        }
+        let connection = try connection(call.connection, for: connectorName)
+        let given = try checked(call.input, trigger.input, call.trigger)
+        var input = CallInput(kind: .poll, operation: operation, deadline: call.deadline)
+        var terms = LiveCall.Terms()
+        switch call.kind {
+        case .poll(let cursor):
+            input.body = given.jsonBytes()
+            input.cursor = cursor ?? ""
+            terms.allowsEvents = true
+        case .webhook(let request):
+            input.kind = .webhook
+            input.body = (["input": given, "request": request] as Value).jsonBytes()
+            terms.allowsEvents = true
+        case .subscribe(let callbackURL):
+            input.kind = .subscribe
+            input.body = (["input": given, "callback": .string(callbackURL)] as Value).jsonBytes()
+            terms.effect = .write
+        case .unsubscribe(let subscription):
+            input.kind = .unsubscribe
+            input.body = (["input": given, "subscription": subscription] as Value).jsonBytes()
+            terms.effect = .write
+        }
+        let (raw, live) = try await run(input, on: connection, terms)
+        let result = finished(raw, live, connection.connector)
+        guard result.status == .ok else { return TriggerResult(result: result) }
+        return TriggerResult(
+            result: result, events: live.events, cursor: raw.cursor.isEmpty ? nil : raw.cursor)
+    }
+
+    /// Opens the connection if need be and runs one call on it.
+    func run(
+        _ input: CallInput, on connection: Connection, _ terms: LiveCall.Terms, blocks: Bool = false
+    ) async throws(CallFailure) -> (RawResult, LiveCall) {
+        guard connection.enter() else {
+            throw CallFailure(.transient, "PL0108", "the host is shutting down")
+        }
+        defer { connection.leave() }
+        guard input.deadline > WallClock.now else {
+            throw CallFailure(.timeout, "PL0106", "the deadline had passed before the call could start")
+        }
+        let label = CallLabel(
+            connector: connection.connector.name, connection: connection.name, operation: input.operation,
+            trace: input.trace, write: write)
+        let object = try await connection.open(runner, label, until: input.deadline)
+        let call = callRegistry.add { LiveCall($0, label, terms) }
+        let lane = blocks ? Lane.blocking : connection.lane
+        let target = CallRunner.Target(connection: connection, object: object, lane: lane)
+        return (await runner.run(call, input, on: target), call)
+    }
+
+    /// The input with defaults filled in, if it follows the schema.
+    private func checked(
+        _ input: Value, _ schema: Schema?, _ operation: String
+    ) throws(CallFailure) -> Value {
+        let given = input.isNull ? [:] : input
+        guard let schema else {
+            guard given == [:] else {
+                throw CallFailure(.invalid, "PL0104", "`\(operation)` takes no input")
+            }
+            return given
+        }
+        let filled = SchemaDefaults.filled(given, by: schema)
+        if let violation = schema.violations(of: filled, limit: 1).first {
+            let place = violation.instancePath.isEmpty ? "" : " at `\(violation.instancePath)`"
+            throw CallFailure(
+                .invalid, "PL0104",
+                "the input of `\(operation)` is not what it takes\(place): \(violation.message)")
+        }
+        return filled
+    }
+}
