@@ -1,0 +1,91 @@
+public import Engine
+
+/// HTTP/1.1 and HTTP/2 through one libcurl multi handle on a thread of its own.
+///
+/// It sends requests as they are: no credentials, no cookies, no retries. Certificates are always verified.
+/// Redirects are followed here, to the same origin only; a request whose `redirectLimit` is 0 gets the
+/// redirect itself as its answer.
+public final class CurlClient: HTTPClient {
+    private let driver: CurlDriver
+    private let options: CurlOptions
+
+    /// Starts the thread, which lives until ``shutDown()`` or until the client is gone.
+    public init(options: CurlOptions) {
+        self.options = options
+        driver = CurlDriver(options: options)
+    }
+
+    deinit { driver.stop() }
+
+    /// Ends what is under way as cancelled and stops the thread; later requests end as cancelled too.
+    public func shutDown() {
+        driver.stop()
+    }
+
+    /// The answer of any status.
+    public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        var request = request
+        let deadline = ContinuousClock.now + request.timeout
+        var hops = 0
+        while true {
+            let response = try await exchange(request, deadline: deadline)
+            guard request.redirectLimit > 0, let location = Redirect.location(in: response) else {
+                return response
+            }
+            let origin = try URLParts(request.url).origin
+            let target = try Redirect.target(of: location, from: request.url)
+            guard target.origin == origin else {
+                throw TransportError(
+                    .redirectDenied, "`\(origin.host)` redirects to another origin, `\(target.origin.host)`",
+                    wasSent: true)
+            }
+            hops += 1
+            guard hops <= request.redirectLimit else {
+                throw TransportError(
+                    .redirectDenied, "`\(origin.host)` redirects more than \(request.redirectLimit) times",
+                    wasSent: true)
+            }
+            Redirect.follow(&request, to: target, status: response.status)
+        }
+    }
+
+    private func exchange(
+        _ request: HTTPRequest, deadline: ContinuousClock.Instant
+    ) async throws(TransportError) -> HTTPResponse {
+        let parts = try URLParts(request.url)
+        try HeaderRules.check(request, limit: options.requestHeadBytes)
+        try checkWrittenAddress(parts.origin.host)
+        let exchange = Exchange(request: request, host: parts.origin.host, deadline: deadline)
+        let outcome = await withTaskCancellationHandler {
+            await exchange.outcome { driver.start(exchange) }
+        } onCancel: {
+            exchange.cancel()
+            driver.wake()
+        }
+        return try outcome.get()
+    }
+
+    /// What can be told from the URL alone; of names it is `localhost`, which a proxy would resolve itself.
+    private func checkWrittenAddress(_ host: String) throws(TransportError) {
+        let name = host.hasSuffix(".") ? String(host.dropLast()) : host
+        let range: AddressRange? =
+            if let address = IPAddress(host) {
+                AddressRange.range(of: address)
+            } else if options.proxy != nil, name == "localhost" || name.hasSuffix(".localhost") {
+                .loopback
+            } else {
+                nil
+            }
+        guard let range, !options.allow.contains(range) else { return }
+        throw .addressDenied(host: host, range: range)
+    }
+}
+
+extension TransportError {
+    static func addressDenied(host: String, range: AddressRange) -> TransportError {
+        TransportError(
+            .addressDenied,
+            "`\(host)` is a \(range.rawValue) address, which the environment's `network.allow` does not name",
+            wasSent: false)
+    }
+}
