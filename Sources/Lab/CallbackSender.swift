@@ -1,0 +1,24 @@
+public import Values
+
+/// Delivers the callbacks of the simulated services.
+public protocol CallbackSender: Sendable {
+    /// Posts a JSON body; the status of the answer, or nil when there was none.
+    func post(_ url: String, json: Value) async -> Int?
+}
+
+/// A callback that is due.
+struct Callback: Sendable {
+    /// How long to wait before each attempt after the first.
+    static let pauses: [Duration] = [.seconds(1), .seconds(2), .seconds(4), .seconds(8)]
+
+    var url: String
+    var body: Value
+    /// The Cloud Apps alert it is about, to note how the delivery went.
+    var alertID: String?
+
+    /// Whether an attempt with this outcome is worth repeating.
+    static func isTransient(_ status: Int?) -> Bool {
+        guard let status else { return true }
+        return status >= 500 || status == 429
+    }
+}

@@ -1,0 +1,110 @@
+import Values
+
+/// An error of Defender for Endpoint.
+///
+/// Source: Microsoft Learn, Defender for Endpoint, "Common REST API error codes".
+struct EndpointError: Error, Sendable {
+    var status: Int
+    var code: String
+    var message: String
+    var retryAfter: Int?
+
+    func answer(request id: String) -> LabAnswer {
+        LabAnswer(
+            status: status, headers: retryAfter.map { [("Retry-After", String($0))] } ?? [],
+            body: ["error": ["code": .string(code), "message": .string(message), "target": .string(id)]])
+    }
+
+    static func badRequest(_ message: String) -> EndpointError {
+        EndpointError(status: 400, code: "BadRequest", message: message)
+    }
+
+    static func notFound(_ what: String) -> EndpointError {
+        EndpointError(status: 404, code: "ResourceNotFound", message: "\(what) was not found.")
+    }
+
+    static func missingParameter(_ name: String) -> EndpointError {
+        EndpointError(
+            status: 400, code: "MissingRequiredParameter",
+            message: "Parameter \(name) is missing or is empty.")
+    }
+
+    static func platformNotSupported(_ platform: String) -> EndpointError {
+        EndpointError(
+            status: 400, code: "OsPlatformNotSupported",
+            message: "This action is not supported on the operating system \(platform).")
+    }
+
+    static func throttled(_ seconds: Int) -> EndpointError {
+        EndpointError(
+            status: 429, code: "TooManyRequests",
+            message: "Rate limit reached for the API. Try again in \(seconds) seconds.", retryAfter: seconds)
+    }
+
+    static let inProgress = badRequest("Action is already in progress")
+
+    static let invalidBody = EndpointError(
+        status: 400, code: "InvalidRequestBody", message: "Request body is incorrect.")
+
+    init(_ problem: TenantState.BearerProblem) {
+        if problem == .noRole {
+            self.init(
+                status: 403, code: "Forbidden",
+                message:
+                    "The application does not have any of the required application permissions for this call."
+            )
+        } else {
+            let words =
+                switch problem {
+                case .missing: "Authorization header is missing."
+                case .expired: "The access token has expired."
+                default: "The access token is invalid."
+                }
+            self.init(status: 401, code: "Unauthorized", message: words)
+        }
+    }
+
+    init(status: Int, code: String, message: String, retryAfter: Int? = nil) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.retryAfter = retryAfter
+    }
+}
+
+/// A list as OData asks for it.
+enum ODataList {
+    private static let largestPage = 10_000
+
+    /// The rows that `$filter`, `$skip`, `$top` and `$select` leave.
+    static func answer(
+        _ rows: [Value], _ request: LabRequest, set: String, filterable: Set<String>
+    ) throws(EndpointError) -> Value {
+        var found = rows
+        if let text = request.parameter("$filter"), !text.isEmpty {
+            let filter: ODataFilter
+            do throws(ODataFilter.Problem) {
+                filter = try ODataFilter(text, properties: filterable)
+            } catch {
+                throw EndpointError(status: 400, code: "ODataError", message: error.message)
+            }
+            found = rows.filter(filter.holds)
+        }
+        let skip = try number("$skip", request) ?? 0
+        let top = min(try number("$top", request) ?? largestPage, largestPage)
+        return [
+            "@odata.context": .string("\(request.origin)/api/$metadata#\(set)"),
+            "value": .array(Array(found.dropFirst(skip).prefix(top))),
+        ]
+    }
+
+    private static func number(_ name: String, _ request: LabRequest) throws(EndpointError) -> Int? {
+        guard let text = request.parameter(name) else { return nil }
+        guard let number = Int(text), number >= 0 else {
+            throw EndpointError(
+                status: 400, code: "ODataError",
+                message: "Invalid value '\(text)' for \(name) query option found.")
+        }
+        return number
+    }
+}

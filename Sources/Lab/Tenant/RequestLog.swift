@@ -1,0 +1,45 @@
+import Values
+
+/// The latest requests, up to a number.
+struct RequestLog: Sendable {
+    private let capacity: Int
+    private var entries: [Value] = []
+    private var oldest = 0
+
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
+
+    /// Remembers one request and what it got; a status of 0 is a connection that was cut.
+    mutating func add(_ request: LabRequest, service: LabService, status: Int) {
+        let entry: Value = [
+            "time": .string(request.time.iso8601), "service": .string(service.rawValue),
+            "method": .string(request.method), "path": .string(request.path), "status": .int(Int64(status)),
+        ]
+        guard entries.count == capacity else { return entries.append(entry) }
+        entries[oldest] = entry
+        oldest = (oldest + 1) % capacity
+    }
+
+    /// The remembered requests, oldest first.
+    var values: [Value] { Array(entries[oldest...] + entries[..<oldest]) }
+}
+
+/// The services that the lab simulates, by what their paths start with.
+enum LabService: String, Sendable {
+    case entra, graph
+    case cloudApps = "cloud-apps"
+    case endpoint = "defender-endpoint"
+    case none
+
+    /// The service that a path belongs to.
+    static func of(_ segments: [String]) -> LabService {
+        switch (segments.first, segments.dropFirst().first) {
+        case ("api", "v1"), ("cas", _): .cloudApps
+        case ("api", _), ("subscriptions", _): .endpoint
+        case ("v1.0", _): .graph
+        case (_, "oauth2"), (_, "v2.0"), (_, "discovery"): .entra
+        default: .none
+        }
+    }
+}

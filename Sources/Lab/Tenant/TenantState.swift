@@ -1,0 +1,90 @@
+import Values
+
+/// All that the simulated tenant is and remembers.
+///
+/// Its methods are a function of it, the request and the time given.
+struct TenantState: Sendable {
+    static let tenantID = "8f6c1f0e-2a51-4a3c-9d6e-0c5f7a3b1e42"
+    static let tenantDomain = "contoso.example"
+    /// How many requests are remembered.
+    static let requestMemory = 10_000
+
+    let keys: TokenKeys
+    let stateDelay: Duration
+    let enforcesLimits: Bool
+    let labToken: String
+    var cloudAppsToken: String?
+    var applications: [AppRegistration]
+    var directory = Directory.seed()
+    var policies = CloudPolicy.seed
+    var alerts: [CloudAlert] = []
+    var activities: [Value]
+    var flows: [String: String] = [:]
+    var machines: [Machine]
+    var actions: [MachineAction] = []
+    var endpointAlerts: [EndpointAlert] = []
+    var subscriptions: [String: Subscription] = [:]
+    var faults: [Fault] = []
+    var requests = RequestLog(capacity: TenantState.requestMemory)
+    var limiter = RateLimiter()
+    /// Callbacks that are due; the server takes and sends them.
+    var outbox: [Callback] = []
+    private var counter: UInt64 = 0
+
+    init(
+        keys: TokenKeys, stateDelay: Duration = .seconds(1), enforcesLimits: Bool = true,
+        startedAt now: Timestamp,
+        secrets: LabSecrets
+    ) {
+        self.keys = keys
+        self.stateDelay = stateDelay
+        self.enforcesLimits = enforcesLimits
+        labToken = secrets.labToken
+        cloudAppsToken = secrets.cloudAppsToken
+        applications = AppRegistration.seed(secrets: secrets.clientSecrets)
+        machines = Machine.seed(now: now)
+        activities = Activity.seed(directory: directory, now: now)
+    }
+
+    /// A number that is new in this tenant.
+    mutating func nextNumber() -> UInt64 {
+        counter += 1
+        return counter
+    }
+
+    /// A GUID that is new in this tenant.
+    mutating func nextGUID(_ kind: UInt32) -> String {
+        let number = nextNumber()
+        return "\(LabText.hex(UInt64(kind), digits: 8))-1ab0-4000-8000-\(LabText.hex(number, digits: 12))"
+    }
+}
+
+/// What opens the tenant; made anew at each start.
+struct LabSecrets: Sendable {
+    var labToken: String
+    var cloudAppsToken: String
+    /// One for each app registration, in their order.
+    var clientSecrets: [String]
+
+    /// Random ones.
+    static func random() -> LabSecrets {
+        LabSecrets(
+            labToken: LabText.random(bytes: 24), cloudAppsToken: LabText.random(bytes: 32),
+            clientSecrets: AppRegistration.names.map { _ in LabText.random(bytes: 30) })
+    }
+}
+
+/// Small texts.
+enum LabText {
+    /// Lower-case hexadecimal digits, filled up with zeros.
+    static func hex(_ number: UInt64, digits: Int) -> String {
+        let text = String(number, radix: 16)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+
+    /// Random bytes as URL-safe base64 text.
+    static func random(bytes count: Int) -> String {
+        var generator = SystemRandomNumberGenerator()
+        return Base64.encode((0..<count).map { _ in generator.next() as UInt8 }, urlSafe: true, padded: false)
+    }
+}
