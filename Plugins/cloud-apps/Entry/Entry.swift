@@ -1,0 +1,8 @@
+import CloudAppsConnector
+public import ConnectorABI
+import ConnectorKit
+
+/// The one export.
+@c(riposte_plugin_v0) public func riposte_plugin_v0() -> UnsafePointer<riposte_plugin>? {
+    unsafe Kit.export(cloudAppsPlugin)
+}

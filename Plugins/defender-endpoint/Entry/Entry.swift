@@ -1,0 +1,8 @@
+public import ConnectorABI
+import ConnectorKit
+import DefenderEndpointConnector
+
+/// The one export.
+@c(riposte_plugin_v0) public func riposte_plugin_v0() -> UnsafePointer<riposte_plugin>? {
+    unsafe Kit.export(defenderEndpointPlugin)
+}
