@@ -1,0 +1,73 @@
+import ArgumentParser
+import Catalog
+import Foundation
+import Playbooks
+import Values
+import Vault
+
+/// `riposte connection list`.
+struct ConnectionListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the environment's connections, without their secrets.",
+        discussion: "Example:\n  riposte connection list --env production")
+
+    @OptionGroup var place: WorkspaceOptions
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let house = try House.open(try place.find())
+        let connections = house.environment.connections.values.sorted { $0.name < $1.name }
+        let terminal = Terminal()
+        guard !json else {
+            let values = connections.map { connection -> Value in
+                [
+                    "name": .string(connection.name), "connector": .string(connection.connector),
+                    "address": .string(address(connection, house)),
+                    "signIn": .string(connection.auth?.keyword ?? "none"),
+                ]
+            }
+            return terminal.say(Value.array(values).json(pretty: true))
+        }
+        guard !connections.isEmpty else {
+            return terminal.say("no connections yet; add one with `riposte connection add cloud-apps`")
+        }
+        var table = TextTable(["NAME", "CONNECTOR", "ADDRESS", "SIGN-IN"])
+        for connection in connections {
+            table.add([
+                connection.name, connection.connector, address(connection, house),
+                connection.auth?.keyword ?? "none",
+            ])
+        }
+        table.lines(terminal).forEach { terminal.say($0) }
+    }
+
+    private func address(_ connection: ConnectionConfiguration, _ house: House) -> String {
+        if let base = connection.base { return base }
+        var base = house.catalog.connectors[connection.connector]?.base ?? ""
+        for (name, value) in connection.settings.object ?? JSONObject() {
+            base = base.replacing("{\(name)}", with: value.string ?? value.json())
+        }
+        return base
+    }
+}
+
+/// `riposte connection remove NAME`.
+struct ConnectionRemoveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Remove a connection and its sealed secret.",
+        discussion: "Example:\n  riposte connection remove graph")
+
+    @OptionGroup var place: WorkspaceOptions
+    @Argument(help: "The connection's name.") var name: String
+
+    func run() async throws {
+        let house = try House.open(try place.find())
+        let file = house.workspace.environmentFile()
+        let text = try PlaybookLibrary.text(of: file)
+        let edited = try EnvironmentEditor.removingConnection(name, in: text)
+        try Data(edited.utf8).write(to: file, options: .atomic)
+        let secret = "connections.\(name)"
+        _ = try await house.sealed.remove(secret)
+        Terminal().say("removed the connection `\(name)`")
+    }
+}

@@ -1,0 +1,118 @@
+import Catalog
+import CurlTransport
+import Engine
+import Foundation
+import Logging
+import Playbooks
+import PluginHost
+import SQLiteStore
+import Values
+import Vault
+
+/// All modules wired together for one environment: the one place where drivers meet the engine.
+final class House: Sendable {
+    let workspace: Workspace
+    let environment: Environment
+    let catalog: OperationCatalog
+    let plugins: [Plugin]
+    let refused: [PluginRefusal]
+    let sealed: SealedStore
+    let client: CurlClient
+    /// For the lab's control plane, which is always on this machine.
+    let loopbackClient: CurlClient
+    private let secrets: SecretResolver
+
+    /// Reads the environment and loads its plugins; throws with all findings when the environment is wrong.
+    static func open(_ workspace: Workspace) throws -> House {
+        let file = Workspace.shown(workspace.environmentFile())
+        let text = try PlaybookLibrary.text(of: workspace.environmentFile())
+        let (environment, findings) = Environment.read(text, name: workspace.environment, file: file) {
+            try? PlaybookLibrary.text(of: workspace.environmentFile($0))
+        }
+        guard let environment, !findings.hasErrors else {
+            throw DocumentFailure(diagnostics: findings, sources: [file: text])
+        }
+        return try House(workspace, environment)
+    }
+
+    private init(_ workspace: Workspace, _ environment: Environment) throws {
+        self.workspace = workspace
+        self.environment = environment
+        (plugins, refused) = Self.loadPlugins(workspace, environment)
+        catalog = OperationCatalog(plugins.flatMap(\.descriptor.connectors))
+        let key = ProcessEnvironment.value("RIPOSTE_KEY").map { SealingKey.given(Secret($0)) }
+        sealed = SealedStore(
+            path: workspace.secretsFile.path, key: key ?? .file(path: workspace.keyFile.path))
+        secrets = SecretResolver(
+            sealed: sealed, environment: { ProcessEnvironment.value($0) }, folder: workspace.root.path)
+        client = CurlClient(options: Self.options(environment.network, workspace))
+        loopbackClient = CurlClient(options: CurlOptions(version: Riposte.version, allow: [.loopback]))
+    }
+
+    /// The plugins that an environment uses, or all shipped ones where there is none.
+    static func loadPlugins(
+        _ workspace: Workspace?, _ environment: Environment?
+    ) -> (plugins: [Plugin], refused: [PluginRefusal]) {
+        let path = PluginPath(workspace: workspace)
+        let shipped = PluginPath.libraries(in: path.shipped).filter {
+            environment?.plugins[$0.name]?.isEnabled ?? true
+        }
+        let others = PluginPath.libraries(in: path.others).filter {
+            environment?.plugins[$0.name]?.isEnabled ?? (environment == nil)
+        }
+        return PluginLibrary.load(files: (shipped + others).map(\.path))
+    }
+
+    /// The playbooks, checked against this environment.
+    func library(store: (any RunStore)? = nil) -> PlaybookLibrary {
+        PlaybookLibrary(catalog: catalog, environment: environment, store: store)
+    }
+
+    /// The store of run histories.
+    func openStore(_ mode: SQLiteStore.Mode) async throws -> SQLiteStore {
+        let location = environment.store
+        guard location.hasPrefix("sqlite:") else {
+            throw CommandFailure(
+                "CL0018", "the store `\(location)` is of a kind this version does not have",
+                help: "use `sqlite:FILE`")
+        }
+        let path = workspace.path(of: String(location.dropFirst(7)))
+        return try await SQLiteStore.open(path: path, mode: mode)
+    }
+
+    /// The host of all connections.
+    func makeHost(log: Logger) throws -> PluginHost {
+        PluginHost(plugins: plugins, connections: try environment.connections.values.compactMap(binding)) {
+            line in
+            log.log(level: line.level, "\(line.message)", metadata: line.metadata)
+        }
+    }
+
+    private func binding(_ connection: ConnectionConfiguration) throws -> ConnectionBinding? {
+        guard let descriptor = catalog.connectors[connection.connector] else { return nil }
+        let settings = descriptor.settings?.filled(connection.settings) ?? connection.settings
+        let signIn = try SignIns.make(
+            schemes: descriptor.auth, configuration: connection.auth, settings: settings, secrets: secrets,
+            client: client, now: { SystemClock().now })
+        let transport = Outbound(
+            connector: descriptor, settings: settings, baseOverride: connection.base, client: client,
+            signIn: signIn, clock: SystemClock())
+        return ConnectionBinding(
+            name: connection.name, connector: connection.connector, settings: settings, transport: transport)
+    }
+
+    private static func options(_ network: NetworkSettings, _ workspace: Workspace) -> CurlOptions {
+        CurlOptions(
+            version: Riposte.version,
+            allow: AddressRange.standard.union(
+                network.allow.compactMap { AddressRange(rawValue: $0.rawValue) }),
+            caFile: network.caFile.map(workspace.path),
+            proxy: network.proxy)
+    }
+
+    /// Stops what holds threads.
+    func close() {
+        client.shutDown()
+        loopbackClient.shutDown()
+    }
+}

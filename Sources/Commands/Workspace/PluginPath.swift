@@ -1,0 +1,34 @@
+import Foundation
+
+/// Where plugins are looked for, and which of those found are used.
+///
+/// Shipped plugins (beside the executable, or in the prefix it is installed in) are used unless the environment
+/// disables them. Others are used only where the environment enables them by name.
+struct PluginPath: Sendable {
+    /// Folders of shipped plugins.
+    let shipped: [String]
+    /// Folders of other plugins, first match wins.
+    let others: [String]
+
+    init(workspace: Workspace?) {
+        let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        let folder = executable.deletingLastPathComponent()
+        shipped = [
+            folder.path, folder.deletingLastPathComponent().appending(path: "lib/riposte/plugins").path,
+        ]
+        let path = (ProcessEnvironment.value("RIPOSTE_PLUGIN_PATH") ?? "").split(separator: ":").map(
+            String.init)
+        others = path.filter { $0.hasPrefix("/") } + (workspace.map { [$0.pluginsFolder.path] } ?? [])
+    }
+
+    /// The libraries in a list of folders, with the names an environment calls them by: `libacme-edr.so` is `acme-edr`.
+    static func libraries(in folders: [String]) -> [(name: String, path: String)] {
+        folders.flatMap { folder -> [(name: String, path: String)] in
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return files.filter { $0.hasSuffix(".so") }.sorted().map { file in
+                let stem = file.dropLast(3)
+                return (String(stem.hasPrefix("lib") ? stem.dropFirst(3) : stem), "\(folder)/\(file)")
+            }
+        }
+    }
+}
