@@ -95,7 +95,7 @@ extension PluginHost {
             }
             return given
         }
-        let filled = SchemaDefaults.filled(given, by: schema)
+        let filled = schema.filled(given)
         if let violation = schema.violations(of: filled, limit: 1).first {
             let place = violation.instancePath.isEmpty ? "" : " at `\(violation.instancePath)`"
             throw CallFailure(

@@ -24,7 +24,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
     @OptionGroup var place: WorkspaceOptions
     @Argument(help: "The connection's name, which playbooks use.") var name: String
     @Option(help: "The connector; by default the one with the connection's name.") var connector: String?
-    @Option(help: "A setting of the connector, NAME=VALUE; can be repeated.") var set: [String] = []
+    @Option(help: "A setting of the connector, NAME=VALUE; can be repeated.") var set: [Assignment] = []
     @Option(help: "Base Resource URL, a setting of entra-http.") var baseUrl: String?
     @Option(help: "Resource URI (application ID URI) that tokens are for.") var resource: String?
     @Option(help: "Another address for the service than the connector's own.") var address: String?
@@ -77,15 +77,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
 
     private func ownDraft(_ descriptor: ConnectorDescriptor) throws -> Draft {
         var draft = Draft()
-        for assignment in set {
-            guard let equals = assignment.firstIndex(of: "=") else {
-                throw CommandFailure(
-                    "CL0004", "`--set \(assignment)` has no `=`", help: "write `--set name=value`",
-                    isUsage: true)
-            }
-            draft.settings[String(assignment[..<equals])] = .string(
-                String(assignment[assignment.index(after: equals)...]))
-        }
+        for assignment in set { draft.settings[assignment.name] = .string(assignment.value) }
         if let baseUrl { draft.settings["baseUrl"] = .string(baseUrl) }
         if let resource { draft.settings["resource"] = .string(resource) }
         draft.address = address

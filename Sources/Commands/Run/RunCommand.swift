@@ -24,7 +24,7 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "A playbook's name or file.", completion: .file(extensions: ["yaml", "yml"]))
     var playbook: String
     @Option(help: "File with the trigger's body as JSON; `-` for standard input.") var input: String?
-    @Option(help: "A parameter's value, NAME=VALUE; can be repeated.") var set: [String] = []
+    @Option(help: "A parameter's value, NAME=VALUE; can be repeated.") var set: [Assignment] = []
     @Flag(help: "Only describe what would be changed.") var dryRun = false
     @Flag(help: "Print one JSON object an event.") var json = false
 
@@ -93,16 +93,10 @@ struct RunCommand: AsyncParsableCommand {
     private func readParameters(_ plan: Plan) throws -> Value {
         var parameters = JSONObject()
         for assignment in set {
-            guard let equals = assignment.firstIndex(of: "=") else {
-                throw CommandFailure(
-                    "CL0004", "`--set \(assignment)` has no `=`", help: "write `--set name=value`",
-                    isUsage: true)
-            }
-            let text = String(assignment[assignment.index(after: equals)...])
-            let name = String(assignment[..<equals])
-            let isText =
-                plan.parameters.first { $0.name == name }?.schema.document["type"]?.string == "string"
-            parameters[name] = isText ? .string(text) : (try? Value(json: text)) ?? .string(text)
+            let parameter = plan.parameters.first { $0.name == assignment.name }
+            let isText = parameter?.schema.document["type"]?.string == "string"
+            let value = isText ? nil : try? Value(json: assignment.value)
+            parameters[assignment.name] = value ?? .string(assignment.value)
         }
         return .object(parameters)
     }

@@ -18,7 +18,7 @@ struct NewCommand: ParsableCommand {
     @Argument(help: "The template's name.", completion: .list(TemplateGallery.all.map(\.name))) var template:
         String
     @Option(help: "The new playbook's name; by default the template's.") var name: String?
-    @Option(help: "A default for a parameter, NAME=VALUE; can be repeated.") var set: [String] = []
+    @Option(help: "A default for a parameter, NAME=VALUE; can be repeated.") var set: [Assignment] = []
     @Flag(help: "Replace a playbook of the same name.") var force = false
 
     func run() throws {
@@ -28,14 +28,7 @@ struct NewCommand: ParsableCommand {
         var text = template.text.replacing(
             "\nname: \(template.name)\n", with: "\nname: \(name)\n", maxReplacements: 1)
         for assignment in set {
-            guard let equals = assignment.firstIndex(of: "=") else {
-                throw CommandFailure(
-                    "CL0004", "`--set \(assignment)` has no `=`", help: "write `--set name=value`",
-                    isUsage: true)
-            }
-            text = try Self.settingDefault(
-                of: String(assignment[..<equals]), to: String(assignment[assignment.index(after: equals)...]),
-                in: text)
+            text = try Self.settingDefault(of: assignment.name, to: assignment.value, in: text)
         }
         let file = workspace.playbooksFolder.appending(path: "\(name).yaml")
         let (_, findings) = PlaybookReader.read(

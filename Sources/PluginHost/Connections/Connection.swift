@@ -53,7 +53,7 @@ final class Connection: Sendable {
     }
 
     private func checkedSettings() throws(CallFailure) -> [UInt8] {
-        let filled = SchemaDefaults.filled(settings, by: connector.settings)
+        let filled = connector.settings?.filled(settings) ?? settings
         if let violation = connector.settings?.violations(of: filled, limit: 1).first {
             let place = violation.instancePath.isEmpty ? "" : " at `\(violation.instancePath)`"
             throw CallFailure(
@@ -129,19 +129,5 @@ final class Connection: Sendable {
         let table = table
         lane.deliver { table.close(object) }
         return await lane.drain(within: grace)
-    }
-}
-
-/// Defaults at the top level of a schema.
-enum SchemaDefaults {
-    /// The object with the defaults of the members it lacks.
-    static func filled(_ value: Value, by schema: Schema?) -> Value {
-        guard var object = value.object, let properties = schema?.document["properties"]?.object else {
-            return value
-        }
-        for (name, property) in properties where object[name] == nil {
-            if let preset = property["default"] { object[name] = preset }
-        }
-        return .object(object)
     }
 }
