@@ -8,7 +8,9 @@ import Testing
 @Suite(.serialized) struct EndToEndTests {
     @Test(
         .timeLimit(.minutes(10)),
-        arguments: ["tutorial.py", "wrong_inputs.py", "c_minimal.py", "kill.py", "msal_client.py"])
+        arguments: [
+            "tutorial.py", "wrong_inputs.py", "c_minimal.py", "kill.py", "missed.py", "msal_client.py",
+        ])
     func `what a user does works`(script: String) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")

@@ -50,11 +50,13 @@ struct ServeCommand: AsyncParsableCommand {
         let runner = TriggerRunner(engine: engine)
         let address = house.environment.serve.url
         let readyFile = readyFile
+        let (registered, hasRegistered) = AsyncStream<Never>.makeStream()
         let server = WebhookServer(
             host: host, port: port ?? house.environment.serve.port ?? 8484, log: log,
             onReady: { port in
                 let base = address ?? "http://127.0.0.1:\(port)"
                 await Self.subscribe(hooks, runner, base: base, log)
+                hasRegistered.finish()
                 Terminal().say("serving at \(base); \(listeners.count) playbooks listen")
                 if let readyFile {
                     ReadyFile.write(
@@ -69,7 +71,12 @@ struct ServeCommand: AsyncParsableCommand {
             })
         let group = ServiceGroup(
             services: [
-                server, Work { try await engine.run() }, Work { await runner.run(listeners) },
+                server, Work { try await engine.run() },
+                Work {
+                    // Registering and polling both write a listener's state.
+                    for await _ in registered {}
+                    await runner.run(listeners)
+                },
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         try await group.run()

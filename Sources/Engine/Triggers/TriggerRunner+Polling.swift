@@ -6,10 +6,16 @@ extension TriggerRunner {
     /// The longest pause after failures.
     private static let longestPause = Duration.seconds(900)
 
-    /// Polls for all listeners that are polled, until the task is cancelled.
+    /// How often a listener that has webhooks is polled all the same.
+    private static let sweepInterval = Duration.seconds(900)
+
+    /// Polls until the task is cancelled: at once, and then at each listener's interval.
+    ///
+    /// Listeners with webhooks are polled too where their trigger can be, though rarely: that finds what was raised
+    /// while this host was down, or never delivered. An event that came both ways starts one run.
     public func run(_ listeners: [Listener]) async {
         await withDiscardingTaskGroup { group in
-            for listener in listeners where listener.mode == .poll && listener.canStart {
+            for listener in listeners where listener.descriptor.modes.contains(.poll) && listener.canStart {
                 group.addTask { await self.poll(listener) }
             }
         }
@@ -32,13 +38,18 @@ extension TriggerRunner {
         do throws(TriggerFailure) {
             let hasMore = try await takeEvents(listener)
             failures = 0
-            return hasMore ? .zero : jittered(listener.descriptor.interval)
+            return hasMore ? .zero : jittered(Self.interval(of: listener))
         } catch {
             failures += 1
             log(listener, "a poll failed", error.status, error.message)
-            let doubled = listener.descriptor.interval * (1 << min(failures, 10))
+            let doubled = Self.interval(of: listener) * (1 << min(failures, 10))
             return max(error.retryAfter ?? .zero, jittered(min(doubled, Self.longestPause)))
         }
+    }
+
+    private static func interval(of listener: Listener) -> Duration {
+        let usual = listener.descriptor.interval
+        return listener.mode == .poll ? usual : max(usual, sweepInterval)
     }
 
     /// Takes the events since the cursor; whether there are more at once.
