@@ -1,18 +1,5 @@
 import Values
 
-/// A compiled expression: names are slots, functions are table entries, constants are folded.
-indirect enum Node: Sendable {
-    case constant(Value)
-    case reference(Reference)
-    case call(FunctionTable.Entry, [Node])
-    case all([Node])
-    case any([Node])
-    case choose(Node, Node, Node)
-    case coalesce([Node])
-    case property(Node, String, safe: Bool)
-    case index(Node, Node, safe: Bool)
-}
-
 /// Turns syntax into nodes, against the names of one playbook.
 struct Compiler {
     private let symbols: any Symbols
@@ -28,12 +15,19 @@ struct Compiler {
     private mutating func node(_ syntax: Syntax) throws(SyntaxError) -> Node {
         switch syntax {
         case .literal(let value): return .constant(value)
-        case .member(let base, let key, let safe, _):
-            let base = try node(base)
-            let key = try node(key)
-            if case .constant(.string(let name)) = key { return folded(.property(base, name, safe: safe)) }
-            return folded(.index(base, key, safe: safe))
         case .call(let name, let arguments, let offset): return try call(name, arguments, offset)
+        case .path(let base, let steps):
+            var compiled: [Node.Step] = []
+            for step in steps {
+                let key = try node(step.key)
+                let allowance: Node.Guard = step.isSafe ? .safe : .strict
+                if case .constant(.string(let name)) = key {
+                    compiled.append(.member(MemberName(name), allowance))
+                } else {
+                    compiled.append(.element(key, allowance))
+                }
+            }
+            return .stepping(try node(base), compiled)
         }
     }
 
@@ -51,31 +45,7 @@ struct Compiler {
         }
         var nodes: [Node] = []
         for argument in arguments { nodes.append(try node(argument)) }
-        switch folded {
-        case "and": return .all(nodes)
-        case "or": return .any(nodes)
-        case "if": return .choose(nodes[0], nodes[1], nodes[2])
-        case "coalesce": return .coalesce(nodes)
-        default: return self.folded(.call(entry, nodes), isPure: entry.isPure)
-        }
-    }
-
-    /// The value of a node whose parts are constants.
-    ///
-    /// One that fails stays, so that it fails when it is reached: `if(false, div(1, 0), 2)` is 2.
-    private func folded(_ node: Node, isPure: Bool = true) -> Node {
-        let parts: [Node]
-        switch node {
-        case .call(_, let arguments): parts = arguments
-        case .property(let base, _, _): parts = [base]
-        case .index(let base, let key, _): parts = [base, key]
-        default: return node
-        }
-        let isConstant = parts.allSatisfy { if case .constant = $0 { true } else { false } }
-        guard isPure, isConstant, let value = try? Evaluator.value(of: node, in: NoContext()) else {
-            return node
-        }
-        return .constant(value)
+        return .calling(entry, nodes)
     }
 
     // MARK: names
@@ -87,7 +57,8 @@ struct Compiler {
         guard arguments.count == count else {
             throw SyntaxError(
                 code: .argumentCount,
-                message: "`\(function.name)` takes \(count) arguments, not \(arguments.count)",
+                message: "`\(function.name)` takes \(count) argument\(count == 1 ? "" : "s"), "
+                    + "not \(arguments.count)",
                 help: nil, offset: offset, length: name.unicodeScalars.count)
         }
         let reference: Reference
@@ -98,7 +69,8 @@ struct Compiler {
         }
         references.insert(reference)
         var node = Node.reference(reference)
-        for member in function.members { node = .property(node, member, safe: true) }
+        let steps = function.members.map { Node.Step.member(MemberName($0), .lenient) }
+        if !steps.isEmpty { node = .path(node, steps) }
         guard let entry = function.entry else { return node }
         var nodes = [node]
         for argument in arguments.dropFirst(function.kind == nil ? 0 : 1) {
@@ -148,13 +120,4 @@ extension SymbolKind {
         case .scope: "step with steps of its own"
         }
     }
-}
-
-/// Has nothing; constants need nothing.
-private struct NoContext: EvaluationContext {
-    func value(of reference: Reference) throws(EvaluationError) -> Value {
-        throw EvaluationError("nothing can be referred to here")
-    }
-    var nowTicks: Int64 { 0 }
-    func random() -> UInt64 { 0 }
 }

@@ -55,23 +55,43 @@ struct ConditionCompiler {
                 help: near.map { "did you mean `\($0)`?" }, own)
             return .constant(false)
         }
-        let isLogic = ["and", "or", "not"].contains(folded)
-        let items = argument.array ?? [argument]
-        let places = argument.array == nil ? [own] : items.indices.map { "\(own)[\($0)]" }
+        guard let operands = operands(argument, of: folded, own) else { return .constant(false) }
+        let isLogic = Self.logic.contains(folded)
         var nodes: [Node] = []
-        for (item, place) in zip(items, places) { nodes.append(node(of: item, place, isOperand: !isLogic)) }
-        switch folded {
-        case "and": return .all(nodes)
-        case "or": return .any(nodes)
-        default:
-            guard entry.arguments.contains(nodes.count) else {
-                report(
-                    .argumentCount, "`\(name)` takes \(entry.countText), not \(nodes.count)",
-                    help: entry.signature,
-                    own)
-                return .constant(false)
-            }
-            return .call(entry, nodes)
+        for (operand, place) in operands { nodes.append(node(of: operand, place, isOperand: !isLogic)) }
+        // `and` and `or` of nothing hold and do not, as their definitions have it.
+        if nodes.isEmpty, entry.form == .all || entry.form == .any { return .calling(entry, []) }
+        guard entry.arguments.contains(nodes.count) else {
+            report(
+                .argumentCount, "`\(name)` takes \(entry.countText), not \(nodes.count)",
+                help: entry.signature,
+                own)
+            return .constant(false)
+        }
+        return .calling(entry, nodes)
+    }
+
+    private static let logic: Set<String> = ["and", "or", "not"]
+
+    /// What a function of a condition object is given: a list, for `not` a single condition.
+    private mutating func operands(
+        _ argument: Value, of function: String, _ own: String
+    ) -> [(value: Value, place: String)]? {
+        switch (function, argument) {
+        case ("not", .array):
+            report(
+                .notACondition, "`not` takes one condition, not an array",
+                help: "write `not: {equals: [a, b]}`", own)
+            return nil
+        case ("and", .array(let items)), ("or", .array(let items)):
+            return items.enumerated().map { ($1, "\(own)[\($0)]") }
+        case ("and", _), ("or", _):
+            report(
+                .notACondition, "`\(function)` takes an array of conditions, not \(argument.articleType)",
+                help: "write `\(function): [...]`", own)
+            return nil
+        case (_, .array(let items)): return items.enumerated().map { ($1, "\(own)[\($0)]") }
+        default: return [(argument, own)]
         }
     }
 

@@ -29,7 +29,7 @@ public struct DetachedContext: EvaluationContext, Symbols {
             ?? DateTime.unixEpoch
     }
 
-    /// Steps and the like by name, without regard to case, spaces or underscores.
+    /// Steps and the like by name, without regard to case.
     public func slot(of name: String, _ kind: SymbolKind) -> Int? {
         let wanted = name.lowercased()
         return tables[kind]?.firstIndex { $0.lowercased() == wanted }

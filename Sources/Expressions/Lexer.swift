@@ -59,7 +59,7 @@ struct Lexer {
     init(_ text: [Unicode.Scalar]) { self.text = text }
 
     mutating func next() throws(SyntaxError) -> (token: Token, offset: Int) {
-        while let scalar = current, scalar.properties.isWhitespace { position += 1 }
+        while let scalar = current, scalar.isSpace { position += 1 }
         let start = position
         guard let scalar = current else { return (.end, start) }
         position += 1
@@ -151,5 +151,12 @@ struct Lexer {
 
 extension Unicode.Scalar {
     var isDigit: Bool { ("0"..."9").contains(self) }
-    var isNameStart: Bool { self == "_" || self == "$" || self == "@" || properties.isAlphabetic }
+    var isNameStart: Bool {
+        guard isASCII else { return properties.isAlphabetic }
+        // Unicode's tables are slow, and nearly all of an expression is ASCII.
+        return ("a"..."z").contains(self) || ("A"..."Z").contains(self) || self == "_" || self == "$"
+            || self == "@"
+    }
+
+    var isSpace: Bool { isASCII ? self == " " || ("\t"..."\r").contains(self) : properties.isWhitespace }
 }

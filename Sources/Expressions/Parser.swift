@@ -1,21 +1,5 @@
 import Values
 
-/// An expression as it is written, names not yet resolved.
-indirect enum Syntax {
-    case literal(Value)
-    case call(String, [Syntax], offset: Int)
-    case member(Syntax, Syntax, safe: Bool, offset: Int)
-
-    /// Where it starts, for messages; nil for literals.
-    var offset: Int? {
-        switch self {
-        case .literal: nil
-        case .call(_, _, let offset): offset
-        case .member(let base, _, _, _): base.offset
-        }
-    }
-}
-
 /// Reads one expression.
 ///
 /// Source: Microsoft Learn, "Schema reference guide for the Workflow Definition Language", expressions.
@@ -58,7 +42,8 @@ struct Parser {
                 code: .tooLarge, message: "the expression is nested deeper than \(Self.maximumDepth) levels",
                 help: "split it with `compose` steps", offset: offset)
         }
-        var result = try primary(depth: depth)
+        let base = try primary(depth: depth)
+        var steps: [SyntaxStep] = []
         while true {
             let start = offset
             switch token {
@@ -71,14 +56,14 @@ struct Parser {
                         help: "or write `['name']`", offset: offset)
                 }
                 try advance()
-                result = .member(result, .literal(.string(name)), safe: safe, offset: start)
+                steps.append(SyntaxStep(key: .literal(.string(name)), isSafe: safe))
             case .openIndex(let safe):
                 try advance()
                 let index = try expression(depth: depth + 1)
                 guard token == .closeIndex else { throw expected("`]`", toClose: start) }
                 try advance()
-                result = .member(result, index, safe: safe, offset: start)
-            default: return result
+                steps.append(SyntaxStep(key: index, isSafe: safe))
+            default: return steps.isEmpty ? base : .path(base, steps)
             }
         }
     }

@@ -27,22 +27,8 @@ extension Value {
     }
 
     private var envelopeText: String? {
-        envelopeBytes.map { String(decoding: $0, as: UTF8.self) }
-    }
-}
-
-extension Double {
-    /// The shortest text that reads back as this number, without `.0`, with an exponent as .NET writes it: `1E+18`.
-    var shortText: String {
-        if self == rounded(), abs(self) < 1e15 { return self == 0 ? "0" : String(Int64(self)) }
-        let text = "\(self)"
-        guard let mark = text.firstIndex(of: "e") else {
-            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-        }
-        var mantissa = text[..<mark]
-        if mantissa.hasSuffix(".0") { mantissa = mantissa.dropLast(2) }
-        let exponent = Int(text[text.index(after: mark)...]) ?? 0
-        let digits = abs(exponent) < 10 ? "0\(abs(exponent))" : "\(abs(exponent))"
-        return "\(mantissa)E\(exponent < 0 ? "-" : "+")\(digits)"
+        guard let bytes = envelopeBytes else { return nil }
+        return Charset.text(bytes, type: self["$content-type"]?.string ?? "")
+            ?? String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -45,7 +45,8 @@ import Testing
         }
         return text + """
 
-            `xml`, `xpath` and the time-zone conversions come with a later version, as do other languages in `formatDateTime` and custom formats in `formatNumber`.
+            Locales: dates in en, de, es, fr, it, nl and pt; numbers also in cs, da, fi, is, ja, nb, pl, sv and tr.
+            `xml`, `xpath` and the time-zone conversions come with a later version.
 
             """
     }

@@ -39,6 +39,15 @@ private struct NoNames: Symbols {
         Mistake("text @{add(1,} more", "EX0001", 14),
         Mistake("text @{add(1, 2)", "EX0002", 6),
         Mistake("@add(99999999999999999999, 1)", "EX0003", 6),
+        Mistake("@concat('a','b')('c')", "EX0001", 17),
+        Mistake("@1e", "EX0003", 2),
+        Mistake("@{}", "EX0001", 3),
+        Mistake("@equals('item()?['status']','Failed')", "EX0001", 19),
+        Mistake("@triggerBody()?x", "EX0001", 15),
+        Mistake("@triggerBody().'x'", "EX0001", 16),
+        Mistake("@triggerBody()[", "EX0001", 16),
+        Mistake("a @{variables('x')} b", "EX0006", 5),
+        Mistake("é @{conact('a')}", "EX0004", 5),
     ])
     func `a mistake is found where it is`(mistake: Mistake) throws {
         let (_, findings) = Template.compile(
@@ -54,6 +63,23 @@ private struct NoNames: Symbols {
         #expect(functions.first?.help == "did you mean `concat`?")
         let (_, steps) = Template.compile("@body('scna')", symbols: NoNames(), at: nil, address: "")
         #expect(steps.first?.help == "did you mean `scan`?")
+    }
+
+    @Test func `positions in texts of several lines are those of the text`() {
+        let (_, findings) = Template.compile(
+            "first\n@{conact('a')}", symbols: NoNames(), at: SourceRange(file: "f", line: 4, column: 9),
+            address: "a")
+        #expect(findings.first?.range?.line == 4)
+        #expect(findings.first?.range?.column == 9)
+    }
+
+    @Test func `functions of a later version are named as such`() {
+        for name in ["xml", "XPath", "convertTimeZone"] {
+            let (_, findings) = Template.compile(
+                .string("@\(name)('a')"), symbols: NoNames(), at: nil, address: "")
+            #expect(findings.first?.code == "EX0004")
+            #expect(findings.first?.help == "it comes with a later version")
+        }
     }
 
     @Test func `deep nesting is refused and does not trap`() {
@@ -80,5 +106,11 @@ private struct NoNames: Symbols {
         #expect(try template.evaluate(in: DetachedContext([:])) == 2)
         let (sum, _) = Template.compile("@add(1, mul(2, 3))", symbols: NoNames(), at: nil, address: "")
         #expect(sum.constantValue == 7)
+        let (chosen, _) = Template.compile(
+            "@if(and(true, not(false)), coalesce(null, 'x'), utcNow())", symbols: NoNames(), at: nil,
+            address: "")
+        #expect(chosen.constantValue == "x")
+        let (now, _) = Template.compile("@utcNow()", symbols: NoNames(), at: nil, address: "")
+        #expect(now.constantValue == nil)
     }
 }

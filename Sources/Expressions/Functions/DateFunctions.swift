@@ -15,47 +15,52 @@ enum DateFunctions {
         .init(family, "addToTime(timestamp, interval, unit, format?)", "a time later by so many units") {
             values, _ in
             let arguments = Arguments("addToTime", values)
-            let time = try DateTime(arguments.text(0))
-            return try written(moved(time, arguments.int(1), arguments.text(2), "addToTime"), arguments, 3)
+            return try written(moved(arguments.time(0), arguments, 1, isBack: false), arguments, 3)
         },
         .init(
             family, "subtractFromTime(timestamp, interval, unit, format?)", "a time earlier by so many units"
-        ) {
-            values, _ in
+        ) { values, _ in
             let arguments = Arguments("subtractFromTime", values)
-            let time = try DateTime(arguments.text(0))
-            return try written(
-                moved(time, -arguments.int(1), arguments.text(2), "subtractFromTime"), arguments, 3)
+            return try written(moved(arguments.time(0), arguments, 1, isBack: true), arguments, 3)
         },
         .init(family, "getFutureTime(interval, unit, format?)", "now and so many units", isPure: false) {
             values, context in
             let arguments = Arguments("getFutureTime", values)
             let now = try DateTime(ticks: context.nowTicks, zone: .utc)
-            return try written(moved(now, arguments.int(0), arguments.text(1), "getFutureTime"), arguments, 2)
+            return try written(moved(now, arguments, 0, isBack: false), arguments, 2)
         },
         .init(family, "getPastTime(interval, unit, format?)", "now less so many units", isPure: false) {
             values, context in
             let arguments = Arguments("getPastTime", values)
             let now = try DateTime(ticks: context.nowTicks, zone: .utc)
-            return try written(moved(now, -arguments.int(0), arguments.text(1), "getPastTime"), arguments, 2)
+            return try written(moved(now, arguments, 0, isBack: true), arguments, 2)
         },
         .init(family, "dateDifference(start, end)", "the time between, as `d.hh:mm:ss`") { values, _ in
             let arguments = Arguments("dateDifference", values)
-            let (start, end) = (try DateTime(arguments.text(0)), try DateTime(arguments.text(1)))
-            return .string(timespan(end.universal.ticks - start.universal.ticks))
+            let (start, end) = (try arguments.time(0).universal, try arguments.time(1).universal)
+            return .string(timespan(end.ticks - start.ticks))
         },
         part("dayOfMonth", "the day of the month") { $0.date.day },
         part("dayOfWeek", "the day of the week; Sunday is 0") { $0.dayOfWeek },
         part("dayOfYear", "the day of the year, from 1") { $0.dayOfYear },
         .init(family, "formatDateTime(timestamp, format?, locale?)", "a time in a .NET format") { values, _ in
             let arguments = Arguments("formatDateTime", values)
-            try checkLocale(arguments, 2)
-            return try written(DateTime(arguments.text(0)), arguments, 1)
+            let calendar = try arguments.culture(2).dates(for: "formatDateTime")
+            let format = try arguments.optionalText(1) ?? "o"
+            return .string(try DateFormat.text(arguments.time(0), format, calendar))
         },
-        .init(family, "parseDateTime(timestamp, locale?)", "a time in ISO form") { values, _ in
+        .init(family, "parseDateTime(text, locale?, format?)", "a time, of a language or format, in ISO form")
+        {
+            values, _ in
             let arguments = Arguments("parseDateTime", values)
-            try checkLocale(arguments, 1)
-            return .string(try DateFormat.text(DateTime(arguments.text(0)), "o"))
+            let calendar = try arguments.culture(1).dates(for: "parseDateTime")
+            guard let format = try arguments.optionalText(2) else {
+                return .string(try DateFormat.text(DateTime(arguments.text(0), calendar), "o"))
+            }
+            guard let time = try ExactDateReader.dateTime(arguments.text(0), format, calendar) else {
+                throw EvaluationError("`parseDateTime` finds no date in the format `\(format)`")
+            }
+            return .string(try DateFormat.text(time, "o"))
         },
         starting("startOfDay", "midnight") { $0.ticks - $0.ticksOfDay },
         starting("startOfHour", "the full hour") { $0.ticks - $0.ticks % (DateTime.ticksPerSecond * 3600) },
@@ -63,7 +68,7 @@ enum DateFunctions {
             $0.ticks - $0.ticksOfDay - Int64($0.date.day - 1) * DateTime.ticksPerDay
         },
         .init(family, "ticks(timestamp)", "100-nanosecond steps since the year 1") { values, _ in
-            .int(try DateTime(Arguments("ticks", values).text(0)).universal.ticks)
+            .int(try Arguments("ticks", values).time(0).universal.ticks)
         },
     ]
 
@@ -78,7 +83,7 @@ enum DateFunctions {
             let arguments = Arguments(name, values)
             let (ticks, overflows) = Int64(try arguments.int(1)).multipliedReportingOverflow(by: unit)
             guard !overflows else { throw EvaluationError("`\(name)` leaves the years 1 to 9999") }
-            return try written(DateTime(arguments.text(0)).adding(ticks: ticks), arguments, 2)
+            return try written(arguments.time(0).adding(ticks: ticks), arguments, 2)
         }
     }
 
@@ -86,7 +91,7 @@ enum DateFunctions {
         _ name: String, _ summary: String, _ part: @escaping @Sendable (DateTime) -> Int
     ) -> FunctionTable.Entry {
         .init(family, "\(name)(timestamp)", summary) { values, _ in
-            .int(Int64(part(try DateTime(Arguments(name, values).text(0)))))
+            .int(Int64(part(try Arguments(name, values).time(0))))
         }
     }
 
@@ -95,35 +100,30 @@ enum DateFunctions {
     ) -> FunctionTable.Entry {
         .init(family, "\(name)(timestamp, format?)", summary) { values, _ in
             let arguments = Arguments(name, values)
-            let time = try DateTime(arguments.text(0))
+            let time = try arguments.time(0)
             return try written(DateTime(ticks: ticks(time), zone: time.zone), arguments, 1)
         }
     }
 
-    private static func moved(
-        _ time: DateTime, _ count: Int, _ unit: String, _ function: String
-    ) throws(EvaluationError) -> DateTime {
-        let seconds: [String: Int64] = [
-            "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800,
-        ]
-        let months = ["month": 1, "year": 12]
-        if let months = months[unit.lowercased()] { return try time.adding(months: months * count) }
-        guard let length = seconds[unit.lowercased()] else {
-            throw EvaluationError("`\(function)` knows the units Second to Year, not `\(unit)`")
-        }
-        let (ticks, overflows) = Int64(count).multipliedReportingOverflow(
-            by: length * DateTime.ticksPerSecond)
-        guard !overflows else { throw EvaluationError("`\(function)` leaves the years 1 to 9999") }
-        return try time.adding(ticks: ticks)
-    }
+    private static let seconds: [String: Int64] = [
+        "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800,
+    ]
+    private static let months = ["month": 1, "year": 12]
 
-    /// Only English for now: another locale is said to be missing rather than answered in English.
-    private static func checkLocale(_ arguments: Arguments, _ index: Int) throws(EvaluationError) {
-        guard let locale = try arguments.optionalText(index) else { return }
-        guard locale.lowercased().hasPrefix("en") || locale.isEmpty else {
-            throw EvaluationError(
-                "`\(arguments.function)` knows English locales only so far, not `\(locale)`")
+    /// Moves by a count and a unit, which are two arguments in turn.
+    private static func moved(
+        _ time: DateTime, _ arguments: Arguments, _ index: Int, isBack: Bool
+    ) throws(EvaluationError) -> DateTime {
+        let unit = try arguments.text(index + 1)
+        guard let length = months[unit.lowercased()].map(Int64.init) ?? seconds[unit.lowercased()] else {
+            throw EvaluationError("`\(arguments.function)` knows the units Second to Year, not `\(unit)`")
         }
+        let isMonths = months[unit.lowercased()] != nil
+        let step = isMonths ? length : length * DateTime.ticksPerSecond
+        let (count, overflows) = Int64(try arguments.int(index)).multipliedReportingOverflow(
+            by: isBack ? -step : step)
+        guard !overflows else { throw EvaluationError("`\(arguments.function)` leaves the years 1 to 9999") }
+        return isMonths ? try time.adding(months: Int(count)) : try time.adding(ticks: count)
     }
 
     private static func timespan(_ ticks: Int64) -> String {

@@ -3,20 +3,32 @@ import Values
 /// Functions on numbers.
 ///
 /// Source: Microsoft Learn, "Reference guide to functions in expressions", math functions: whole numbers stay whole,
-/// and what does not fit into 64 bits is an error.
+/// and what does not fit into 64 bits is an error; with a decimal the result is a decimal, else with a double a double.
 enum MathFunctions {
     private static let family = "Math"
 
     static let all: [FunctionTable.Entry] = [
-        arithmetic("add", "the sum", { $0.addingReportingOverflow($1) }, +),
-        arithmetic("sub", "the difference", { $0.subtractingReportingOverflow($1) }, -),
-        arithmetic("mul", "the product", { $0.multipliedReportingOverflow(by: $1) }, *),
-        arithmetic(
-            "div", "the quotient; of whole numbers without its fraction", needsDivisor: true,
-            { $0.dividedReportingOverflow(by: $1) }, /),
-        arithmetic(
-            "mod", "the remainder, with the sign of the first", needsDivisor: true,
-            { $0.remainderReportingOverflow(dividingBy: $1) }, { $0.truncatingRemainder(dividingBy: $1) }),
+        Arithmetic(
+            name: "add", summary: "the sum", whole: { $0.addingReportingOverflow($1) }, real: { $0 + $1 },
+            exact: ExactDecimal.sum
+        ).entry,
+        Arithmetic(
+            name: "sub", summary: "the difference", whole: { $0.subtractingReportingOverflow($1) },
+            real: { $0 - $1 }, exact: ExactDecimal.difference
+        ).entry,
+        Arithmetic(
+            name: "mul", summary: "the product", whole: { $0.multipliedReportingOverflow(by: $1) },
+            real: { $0 * $1 }, exact: ExactDecimal.product
+        ).entry,
+        Arithmetic(
+            name: "div", summary: "the quotient; of whole numbers without its fraction", needsDivisor: true,
+            whole: { $0.dividedReportingOverflow(by: $1) }, real: { $0 / $1 }, exact: ExactDecimal.quotient
+        ).entry,
+        Arithmetic(
+            name: "mod", summary: "the remainder, with the sign of the first", needsDivisor: true,
+            whole: { $0.remainderReportingOverflow(dividingBy: $1) },
+            real: { $0.truncatingRemainder(dividingBy: $1) }, exact: ExactDecimal.remainder
+        ).entry,
         extreme("max", "the largest", .after),
         extreme("min", "the smallest", .before),
         .init(family, "rand(least, limit)", "a random whole number below a limit", isPure: false) {
@@ -31,22 +43,38 @@ enum MathFunctions {
         },
     ]
 
-    private static func arithmetic(
-        _ name: String, _ summary: String, needsDivisor: Bool = false,
-        _ whole: @escaping @Sendable (Int64, Int64) -> (partialValue: Int64, overflow: Bool),
-        _ real: @escaping @Sendable (Double, Double) -> Double
-    ) -> FunctionTable.Entry {
-        .init(family, "\(name)(a, b)", summary) { values, _ in
-            let arguments = Arguments(name, values)
+    /// An operation on two numbers, for each kind of number.
+    private struct Arithmetic: Sendable {
+        var name: String
+        var summary: String
+        var needsDivisor = false
+        var whole: @Sendable (Int64, Int64) -> (partialValue: Int64, overflow: Bool)
+        var real: @Sendable (Double, Double) -> Double
+        var exact: @Sendable (ExactDecimal, ExactDecimal) -> ExactDecimal?
+
+        var entry: FunctionTable.Entry {
+            .init(family, "\(name)(a, b)", summary) { [self] values, _ in try result(of: values) }
+        }
+
+        private func result(of values: [Value]) throws(EvaluationError) -> Value {
             if case .int(let a) = values[0], case .int(let b) = values[1] {
                 guard !needsDivisor || b != 0 else { throw EvaluationError("`\(name)` divides by zero") }
                 let (result, overflows) = whole(a, b)
                 guard !overflows else { throw EvaluationError("`\(name)` gives a number beyond 64 bits") }
                 return .int(result)
             }
+            let arguments = Arguments(name, values)
             guard let a = values[0].double else { throw arguments.failure(0, "a number") }
             guard let b = values[1].double else { throw arguments.failure(1, "a number") }
             guard !needsDivisor || b != 0 else { throw EvaluationError("`\(name)` divides by zero") }
+            if values.contains(where: \.isDecimal), let a = ExactDecimal(values[0]),
+                let b = ExactDecimal(values[1])
+            {
+                guard let result = exact(a, b) else {
+                    throw EvaluationError("`\(name)` gives a number beyond the range of decimals")
+                }
+                return .decimal(result.text)
+            }
             return .double(real(a, b))
         }
     }
@@ -65,4 +93,8 @@ enum MathFunctions {
             return result
         }
     }
+}
+
+extension Value {
+    var isDecimal: Bool { if case .decimal = self { true } else { false } }
 }

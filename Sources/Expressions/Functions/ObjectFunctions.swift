@@ -13,7 +13,7 @@ enum ObjectFunctions {
             let arguments = Arguments("addProperty", values)
             var object = try arguments.object(0)
             let name = try arguments.text(1)
-            guard Access.member(name, of: object) == nil else {
+            guard Access.spelling(of: name, in: object) == nil else {
                 throw EvaluationError("`addProperty` was asked to add `\(name)`, which is there already")
             }
             object[name] = values[2]
@@ -22,28 +22,27 @@ enum ObjectFunctions {
         .init(family, "setProperty(object, name, value)", "the object with a property set") { values, _ in
             let arguments = Arguments("setProperty", values)
             var object = try arguments.object(0)
-            object[Self.name(try arguments.text(1), in: object)] = values[2]
+            object[try name(arguments.text(1), in: object)] = values[2]
             return .object(object)
         },
         .init(family, "removeProperty(object, name)", "the object without a property") { values, _ in
             let arguments = Arguments("removeProperty", values)
             var object = try arguments.object(0)
-            object[Self.name(try arguments.text(1), in: object)] = nil
+            object[try name(arguments.text(1), in: object)] = nil
             return .object(object)
         },
     ]
 
-    /// The name as the object spells it.
+    /// The name as the object spells it, or as wanted where it has none.
     private static func name(_ wanted: String, in object: JSONObject) -> String {
-        if object[wanted] != nil { return wanted }
-        return object.names.first { $0.lowercased() == wanted.lowercased() } ?? wanted
+        Access.spelling(of: wanted, in: object) ?? wanted
     }
 }
 
 extension FunctionTable.Entry {
     /// Texts and expressions of `@{...}` put together.
     static let joinedText = FunctionTable.Entry("", "text(part...)", "") { values, _ in
-        .string(values.map(\.expressionText).joined())
+        .string(try TextLimit.joined(values.map(\.expressionText)))
     }
     /// An array whose items are expressions.
     static let arrayOfItems = FunctionTable.Entry("", "array(item...)", "") { values, _ in .array(values) }
@@ -56,9 +55,13 @@ extension FunctionTable.Entry {
         return .object(object)
     }
 
-    /// The first value of a form's key.
+    /// The only value of a form's key.
     static let formValue = FunctionTable.Entry("", "formDataValue(body, key)", "") { values, _ in
-        try FormData.values(of: values, "formDataValue").first ?? .null
+        let found = try FormData.values(of: values, "formDataValue")
+        guard found.count < 2 else {
+            throw EvaluationError("`formDataValue` finds several values; use `formDataMultiValues`")
+        }
+        return found.first ?? .null
     }
     /// All values of a form's key.
     static let formValues = FunctionTable.Entry("", "formDataMultiValues(body, key)", "") { values, _ in

@@ -8,17 +8,21 @@ enum StringFunctions {
 
     static let all: [FunctionTable.Entry] = [
         .init(family, "concat(value...)", "all values as one text") { values, _ in
-            .string(values.map(\.expressionText).joined())
+            .string(try TextLimit.joined(values.map(\.expressionText)))
         },
         .init(family, "endsWith(text, search)", "whether a text ends with another, in any case") {
             values, _ in
             let arguments = Arguments("endsWith", values)
-            return .bool(try arguments.text(0).lowercased().hasSuffix(arguments.text(1).lowercased()))
+            let (text, end) = (try arguments.text(0), try arguments.text(1))
+            return .bool(
+                InvariantCase.upper(text).utf8.reversed().starts(
+                    with: InvariantCase.upper(end).utf8.reversed()))
         },
         .init(family, "startsWith(text, search)", "whether a text starts with another, in any case") {
             values, _ in
             let arguments = Arguments("startsWith", values)
-            return .bool(try arguments.text(0).lowercased().hasPrefix(arguments.text(1).lowercased()))
+            let (text, start) = (try arguments.text(0), try arguments.text(1))
+            return .bool(InvariantCase.upper(text).utf8.starts(with: InvariantCase.upper(start).utf8))
         },
         .init(family, "guid(format?)", "a new random GUID: D, N, B, P or X", isPure: false) {
             values, context in
@@ -48,19 +52,21 @@ enum StringFunctions {
             guard !old.isEmpty else {
                 throw EvaluationError("`replace` needs a text to look for, not an empty one")
             }
-            return .string(replacing(old, with: try arguments.textOrEmpty(2), in: try arguments.text(0)))
+            return .string(try replacing(old, with: arguments.text(2), in: arguments.text(0)))
         },
-        .init(family, "split(text, delimiter?)", "the pieces between delimiters") { values, _ in
+        .init(family, "split(text, delimiter)", "the pieces between delimiters") { values, _ in
             let arguments = Arguments("split", values)
-            let delimiter = try arguments.optionalText(1) ?? ""
-            return .array(pieces(of: try arguments.text(0), delimiter).map { .string($0) })
+            return .array(try pieces(of: arguments.text(0), arguments.text(1)).map { .string($0) })
         },
         .init(family, "substring(text, start, length?)", "a part of a text") { values, _ in
             let arguments = Arguments("substring", values)
             let units = Array(try arguments.text(0).utf16)
             let start = try arguments.int(1)
-            let length = try arguments.optionalInt(2) ?? max(0, units.count - start)
-            guard start >= 0, length >= 0, start <= units.count, length <= units.count - start else {
+            guard (0...units.count).contains(start) else {
+                throw EvaluationError("`substring` starts at \(start), outside of a text of \(units.count)")
+            }
+            let length = try arguments.optionalInt(2) ?? units.count - start
+            guard (0...(units.count - start)).contains(length) else {
                 throw EvaluationError(
                     "`substring` reaches outside of a text of \(units.count): start \(start), length \(length)"
                 )
@@ -87,34 +93,41 @@ enum StringFunctions {
             .string(InvariantCase.upper(try Arguments("toUpper", values).text(0)))
         },
         .init(family, "trim(text)", "the text without white space at its ends") { values, _ in
-            let text = try Arguments("trim", values).text(0)
-            let isSpace: (Character) -> Bool = { $0.isWhitespace }
-            return .string(String(text.drop(while: isSpace).reversed().drop(while: isSpace).reversed()))
+            var rest = try Arguments("trim", values).text(0).unicodeScalars[...]
+            rest = rest.drop { $0.properties.isWhitespace }
+            while let last = rest.last, last.properties.isWhitespace { rest.removeLast() }
+            return .string(String(rest))
         },
         .init(family, "isInt(text)", "whether a text is a whole number") { values, _ in
-            .bool(NumberText.whole(try Arguments("isInt", values).text(0)) != nil)
+            .bool(ParsedNumber(try Arguments("isInt", values).text(0), .whole)?.int != nil)
         },
         .init(family, "isFloat(text, locale?)", "whether a text is a number") { values, _ in
             let arguments = Arguments("isFloat", values)
-            return .bool(
-                NumberText.real(
-                    try arguments.text(0), NumberText.Style(locale: try arguments.optionalText(1))) != nil)
+            let (text, culture) = (try arguments.text(0), try arguments.culture(1))
+            return .bool(NumberText.real(text, culture) != nil)
         },
         .init(family, "formatNumber(number, format, locale?)", "a number in a .NET format") { values, _ in
-            try NumberFormat.text(Arguments("formatNumber", values))
+            let arguments = Arguments("formatNumber", values)
+            guard values[0].double != nil else { throw arguments.failure(0, "a number") }
+            return .string(try NumberFormat.text(values[0], arguments.text(1), arguments.culture(2)))
         },
     ]
 
-    private static func replacing(_ old: String, with new: String, in text: String) -> String {
+    private static func replacing(_ old: String, with new: String, in text: String) throws(EvaluationError)
+        -> String
+    {
         let haystack = Array(text.utf8)
         let needle = Array(old.utf8)
         let places = Search.places(of: needle, in: haystack, overlapping: false)
         guard !places.isEmpty else { return text }
+        let replacement = Array(new.utf8)
+        let (growth, overflows) = places.count.multipliedReportingOverflow(by: replacement.count)
+        try TextLimit.check(overflows ? .max : growth)
         var result: [UInt8] = []
         var from = 0
         for place in places {
             result += haystack[from..<place]
-            result += Array(new.utf8)
+            result += replacement
             from = place + needle.count
         }
         result += haystack[from...]
@@ -133,99 +146,5 @@ enum StringFunctions {
         }
         result.append(String(decoding: haystack[from...], as: UTF8.self))
         return result
-    }
-}
-
-/// Occurrences of a text in another, in any case, in UTF-16 places as .NET counts them.
-struct Search {
-    private let places: [Int]
-    private let count: Int
-    private let isEmpty: Bool
-
-    init(_ text: String, _ search: String) {
-        let haystack = Array(text.lowercased().utf16)
-        let needle = Array(search.lowercased().utf16)
-        count = haystack.count
-        isEmpty = needle.isEmpty
-        places = Self.places(of: needle, in: haystack, overlapping: true)
-    }
-
-    var first: Int64 { isEmpty ? 0 : Int64(places.first ?? -1) }
-    var last: Int64 { isEmpty ? Int64(max(0, count - 1)) : Int64(places.last ?? -1) }
-
-    /// From 1; negative from the end.
-    func nth(_ number: Int) throws(EvaluationError) -> Int64 {
-        if isEmpty { return 0 }
-        let index = number > 0 ? number - 1 : places.count + number
-        return number != 0 && places.indices.contains(index) ? Int64(places[index]) : -1
-    }
-
-    static func places<Unit: Equatable>(of needle: [Unit], in haystack: [Unit], overlapping: Bool) -> [Int] {
-        guard let head = needle.first, needle.count <= haystack.count else { return [] }
-        var places: [Int] = []
-        var place = 0
-        let last = haystack.count - needle.count
-        while place <= last {
-            if haystack[place] == head, haystack[place..<(place + needle.count)].elementsEqual(needle) {
-                places.append(place)
-                place += overlapping ? 1 : needle.count
-            } else {
-                place += 1
-            }
-        }
-        return places
-    }
-}
-
-/// Random GUIDs (RFC 9562, version 4) in .NET's formats.
-enum GUID {
-    static func text(_ format: String, _ context: any EvaluationContext) throws(EvaluationError) -> String {
-        var bytes: [UInt8] = []
-        for _ in 0..<2 {
-            let random = context.random()
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: random >> shift))
-            }
-        }
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let hex = String.hex(bytes)
-        func part(_ start: Int, _ length: Int) -> Substring { hex.dropFirst(start).prefix(length) }
-        let dashed = "\(part(0, 8))-\(part(8, 4))-\(part(12, 4))-\(part(16, 4))-\(part(20, 12))"
-        switch format.uppercased() {
-        case "D": return dashed
-        case "N": return hex
-        case "B": return "{\(dashed)}"
-        case "P": return "(\(dashed))"
-        case "X":
-            let tail = (8..<16).map { "0x\(part($0 * 2, 2))" }.joined(separator: ",")
-            return "{0x\(part(0, 8)),0x\(part(8, 4)),0x\(part(12, 4)),{\(tail)}}"
-        default: throw EvaluationError("`guid` knows the formats D, N, B, P and X, not `\(format)`")
-        }
-    }
-}
-
-/// Case as .NET's invariant culture has it: one scalar for one scalar, and the Turkish dotted and dotless i stay.
-enum InvariantCase {
-    static func lower(_ text: String) -> String {
-        mapped(text, keeping: "\u{130}") { $0.properties.lowercaseMapping }
-    }
-    static func upper(_ text: String) -> String {
-        mapped(text, keeping: "\u{131}") { $0.properties.uppercaseMapping }
-    }
-
-    private static func mapped(
-        _ text: String, keeping kept: Unicode.Scalar, _ mapping: (Unicode.Scalar) -> String
-    ) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            let other = mapping(scalar).unicodeScalars
-            if scalar != kept, other.count == 1, let single = other.first {
-                result.append(single)
-            } else {
-                result.append(scalar)
-            }
-        }
-        return String(result)
     }
 }

@@ -27,12 +27,15 @@ struct DateTime {
         self.zone = zone
     }
 
-    /// ISO 8601 and the usual English forms: `2018-03-15T13:00:00Z`, `2018-03-15`, `03/15/2018`, `3/15/2018 1:05 PM`.
-    init(_ text: String) throws(EvaluationError) {
-        guard let parsed = DateTimeParser(text).dateTime else {
-            throw EvaluationError("`\(text.prefix(40))` is not a date and time")
+    /// ISO 8601 and the usual forms of a language, in English `2018-03-15T13:00:00Z`, `2018-03-15`, `03/15/2018`,
+    /// `3/15/2018 1:05 PM`, `March 15, 2018` and the like.
+    init(_ text: String, _ calendar: Culture.Calendar = CultureTable.english) throws(EvaluationError) {
+        guard text.utf8.count <= 200,
+            let parsed = ISODateTime.read(text) ?? DateTimeParser.dateTime(text, calendar)
+        else {
+            throw EvaluationError("the text is not a date and time, such as `2018-03-15T13:00:00Z`")
         }
-        (ticks, zone) = parsed
+        self = parsed
     }
 
     init?(year: Int, month: Int, day: Int, ofDay ticks: Int64 = 0, zone: Zone = .none) {
@@ -72,10 +75,11 @@ struct DateTime {
 
     /// The same instant in UTC; a text without a zone is taken as UTC.
     var universal: DateTime {
-        var result = self
-        if case .offset(let minutes) = zone { result.ticks -= Int64(minutes) * 60 * Self.ticksPerSecond }
-        result.zone = .utc
-        return result
+        get throws(EvaluationError) {
+            var minutes = 0
+            if case .offset(let east) = zone { minutes = east }
+            return try DateTime(ticks: ticks - Int64(minutes) * 60 * Self.ticksPerSecond, zone: .utc)
+        }
     }
 
     // MARK: arithmetic
@@ -87,13 +91,14 @@ struct DateTime {
 
     /// Months later; the day is at most the month's last.
     func adding(months: Int) throws(EvaluationError) -> DateTime {
-        guard abs(months) < 120_000 else {
+        guard (-120_000...120_000).contains(months) else {
             throw EvaluationError("the date is outside of the years 1 to 9999")
         }
         let (year, month, day) = date
         let total = year * 12 + month - 1 + months
+        guard total >= 12 else { throw EvaluationError("the date is outside of the years 1 to 9999") }
         let (newYear, newMonth) = (total / 12, total % 12 + 1)
-        guard (1...9999).contains(newYear),
+        guard newYear <= 9999,
             let result = DateTime(
                 year: newYear, month: newMonth, day: min(day, Self.days(in: newMonth, of: newYear)),
                 ofDay: ticksOfDay, zone: zone)
