@@ -100,7 +100,7 @@ public enum NetworkRange: String, Sendable, CaseIterable, Hashable {
 public struct NetworkSettings: Sendable, Hashable {
     /// Address ranges that are allowed beyond public ones.
     public var allow: Set<NetworkRange>
-    /// Certificates to trust, PEM, in place of the system's; relative to the workspace.
+    /// Certificates to trust beside the system's, PEM; relative to the workspace.
     public var caFile: String?
     /// The proxy's URL.
     public var proxy: String?
