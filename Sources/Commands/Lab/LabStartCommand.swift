@@ -27,6 +27,10 @@ struct LabStartCommand: AsyncParsableCommand {
     @Option(help: "File to write address and control key to, once the lab is ready.") var readyFile: String?
     @Flag(help: "Do not keep the services' rate limits.") var noLimits = false
 
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
+    }
+
     func run() async throws {
         let workspace = try place.findIfAny()
         guard let delay = Duration(iso8601: stateDelay) else {

@@ -32,6 +32,12 @@ struct ServeCommand: AsyncParsableCommand {
         Int?
     @Option(help: "File to write the address to, once everything listens.") var readyFile: String?
 
+    func validate() throws {
+        guard port.map((0...65_535).contains) ?? true else {
+            throw ValidationError("a port is a number from 0 to 65535")
+        }
+    }
+
     func run() async throws {
         let log = Logging.standardError
         let house = try House.open(try place.find())
