@@ -117,9 +117,10 @@ struct PlanMaker {
         switch depth > 2 ? random(6) : random(11) {
         case 0...4:
             return .use(
-                action: "w.\(safeties[random(safeties.count)].rawValue)", connection: nil,
-                with: .constant([:]))
-        case 5: return .wait(duration: .constant("PT30S"), until: nil)
+                StepKind.Invocation(
+                    action: "w.\(safeties[random(safeties.count)].rawValue)", connection: nil,
+                    with: .constant([:])))
+        case 5: return .wait(.duration(.constant("PT30S")))
         case 6: return .scope(steps: block(parent: id, path: path, depth: depth + 1))
         case 7, 8:
             let items = Value.array((0..<random(4)).map { .int(Int64($0)) })
@@ -160,8 +161,8 @@ struct PlanMaker {
                     let step = plan.steps.first {
                         path.hasSuffix($0.name) && "/\(path)".hasSuffix("/\($0.name)")
                     }
-                    guard case .use(let action, _, _)? = step?.kind,
-                        action == "w.lookup" || action == "w.none"
+                    guard case .use(let invocation)? = step?.kind,
+                        ["w.lookup", "w.none"].contains(invocation.action)
                     else {
                         continue
                     }
@@ -201,7 +202,8 @@ struct PlanMaker {
             steps: [
                 Step(
                     id: 0, name: "a", path: "a", parent: nil,
-                    kind: .use(action: "w.read", connection: nil, with: .constant([:])))
+                    kind: .use(
+                        StepKind.Invocation(action: "w.read", connection: nil, with: .constant([:]))))
             ], root: [0], variables: [])
         var simulation = Simulation(plan)
         try simulation.run(&world, stop: 2)

@@ -9,7 +9,8 @@ import Values
 /// | `t` | its instant, in milliseconds since 1970 |
 /// | `i` | the instance |
 /// | `n` | the attempt |
-/// | `r` | the result: `s` status, `o` output, `c` code, `m` message, `w` retry after in ms, `h` HTTP status |
+/// | `r` | the result: `s` status, `o` output, `c` code, `m` message, `w` retry after in ms, `h` HTTP status, `f` header fields |
+/// | `o` | what a person said a step gave, or the request of a callback |
 /// | `x` | true when the output is to be kept out of histories |
 /// | `v` | version of the format, in the first record |
 ///
@@ -40,6 +41,14 @@ public enum Journal {
             record["r"] = encode(result)
             if isSecure { record["x"] = true }
         case .timerFired(let id, _): record.set("timer", id)
+        case .childFinished(let id, let result, _):
+            record.set("child", id)
+            record["r"] = encode(result)
+            if isSecure { record["x"] = true }
+        case .calledBack(let id, let request, _):
+            record.set("callback", id)
+            record["o"] = request
+            if isSecure { record["x"] = true }
         case .interrupted: record["e"] = "interrupted"
         case .cancelRequested: record["e"] = "cancel"
         case .resolved(let id, let decision, _):
@@ -89,6 +98,8 @@ public enum Journal {
         let attempt = record["n"]?.int.map { Int($0) }
         switch name {
         case "timer": return .timerFired(id, at: at)
+        case "child": return record["r"].flatMap(decodeResult).map { .childFinished(id, result: $0, at: at) }
+        case "callback": return .calledBack(id, request: record["o"] ?? .null, at: at)
         case "resolved": return decision(record).map { .resolved(id, $0, at: at) }
         case "withdrawn": return attempt.map { .attemptWithdrawn(id, attempt: $0, at: at) }
         case "attempt":
@@ -122,6 +133,7 @@ public enum Journal {
         if !result.message.isEmpty { object["m"] = .string(result.message) }
         if let after = result.retryAfter { object["w"] = .int(after.wholeMilliseconds) }
         if let status = result.statusCode { object["h"] = .int(Int64(status)) }
+        if result.headers.object?.isEmpty == false { object["f"] = result.headers }
         return .object(object)
     }
 
@@ -132,7 +144,7 @@ public enum Journal {
         return CallResult(
             status: status, output: value["o"] ?? .null, code: value["c"]?.string ?? "",
             message: value["m"]?.string ?? "", retryAfter: value["w"]?.int.map { .milliseconds($0) },
-            statusCode: value["h"]?.int.map { Int($0) })
+            statusCode: value["h"]?.int.map { Int($0) }, headers: value["f"] ?? [:])
     }
 }
 

@@ -82,6 +82,9 @@ struct HistoryWalk {
 
 extension StepKind {
     fileprivate var action: String? {
-        if case .use(let action, _, _) = self { action } else { nil }
+        switch self {
+        case .use(let invocation), .webhook(let invocation, _): invocation.action
+        default: nil
+        }
     }
 }

@@ -205,6 +205,7 @@ final class RunDriver {
             case .sleep(let id, let until): launches.append(.timer(id, until))
             case .stopCalls: launches.append(.stop)
             case .finish: mustFlush = true
+            case .startChild, .awaitCallback, .release, .respond: break
             }
         }
     }

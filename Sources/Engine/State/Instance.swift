@@ -18,6 +18,8 @@ struct Instance: Sendable {
         case sleeping(until: Timestamp, then: Continuation)
         /// A person has to say whether the call happened.
         case undecided
+        /// A child run, or a callback, has to come; a limit may end it.
+        case awaiting(until: Timestamp?)
         case finished
     }
 
@@ -47,6 +49,10 @@ struct Instance: Sendable {
     /// How often a host died during the call.
     var interruptions = 0
     var safety = CallSafety.none
+    /// The callback's request, when it came before the registration's answer.
+    var callback: Value?
+    /// What is kept beside the step.
+    var tracked: Value?
     /// When the step's own time limit ends it.
     var deadline: Timestamp?
     /// Blocks of a scope, branch or loop: place in ``RunState/containers``.

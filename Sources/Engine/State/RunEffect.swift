@@ -19,6 +19,33 @@ public struct PlannedCall: Sendable, Hashable {
     public var path: String
 }
 
+/// Another playbook to be run for a step.
+public struct ChildCall: Sendable, Hashable {
+    /// The playbook's name.
+    public var playbook: String
+    /// `{headers, body}`: what its trigger gives.
+    public var outputs: Value
+    /// Stable over restarts: the same key starts one run.
+    public var key: String
+}
+
+/// The answer to the request that started a run.
+public struct RunResponse: Sendable, Hashable {
+    /// The HTTP status.
+    public var status: Int
+    /// Header fields, an object.
+    public var headers: Value
+    /// The body; null for none.
+    public var body: Value
+
+    /// An answer.
+    public init(status: Int, headers: Value = [:], body: Value = .null) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
 /// What the host has to do for a run.
 public enum RunEffect: Sendable, Hashable {
     /// Journal the attempt's start, then make the call.
@@ -27,6 +54,14 @@ public enum RunEffect: Sendable, Hashable {
     case reconcile(InstanceID, PlannedCall)
     /// Send `timerFired` when the instant has come.
     case sleep(InstanceID, until: Timestamp)
+    /// Start another playbook, or find the run that was started before, and send `childFinished` when it answers.
+    case startChild(InstanceID, ChildCall)
+    /// Let requests to the step's callback address in, and send `calledBack` for the first.
+    case awaitCallback(InstanceID)
+    /// Take the registration of a callback back; nothing waits for it.
+    case release(InstanceID, PlannedCall)
+    /// Answer whoever started the run, if they still wait.
+    case respond(RunResponse)
     /// Cancel all calls under way; each still ends with an event.
     case stopCalls
     /// The run is over.

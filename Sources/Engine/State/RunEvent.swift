@@ -77,13 +77,18 @@ public enum RunEvent: Sendable, Hashable {
     case cancelRequested(at: Timestamp)
     /// A person decided about an unknown outcome.
     case resolved(InstanceID, Decision, at: Timestamp)
+    /// A child run answered or ended; the result's output is the body of its answer.
+    case childFinished(InstanceID, result: CallResult, at: Timestamp)
+    /// The callback of a webhook step was called: `{headers, body}`.
+    case calledBack(InstanceID, request: Value, at: Timestamp)
 
     /// When it happened.
     public var instant: Timestamp {
         switch self {
         case .started(let at), .attemptStarted(_, _, _, let at), .attemptFinished(_, _, _, let at),
             .attemptWithdrawn(_, _, let at), .reconciled(_, _, _, let at), .timerFired(_, let at),
-            .interrupted(let at), .cancelRequested(let at), .resolved(_, _, let at):
+            .interrupted(let at), .cancelRequested(let at), .resolved(_, _, let at),
+            .childFinished(_, _, let at), .calledBack(_, _, let at):
             at
         }
     }

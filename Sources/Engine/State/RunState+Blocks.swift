@@ -1,3 +1,4 @@
+import Expressions
 import Playbooks
 import Values
 
@@ -56,6 +57,7 @@ extension RunState {
         instances[instance].finishedAt = now
         instances[instance].outputs = outputs
         instances[instance].error = error
+        track(instance)
         active.remove(instance)
         note(instance, .finished)
         let number = instances[instance].block
@@ -119,11 +121,34 @@ extension RunState {
     }
 
     private mutating func finishRun() {
-        let (status, reason) = outcome()
+        var (status, reason) = outcome()
+        if status == .succeeded, ending == nil { (status, reason) = evaluateOutputs() }
         self.status = status
         self.reason = reason
         finishedAt = now
         effects.append(.finish(status, reason: reason))
+    }
+
+    private mutating func evaluateOutputs() -> (RunStatus, String) {
+        var found = JSONObject()
+        for output in blueprint.plan.outputs {
+            do throws(EvaluationError) {
+                found[output.name] = try output.value.evaluate(in: StepContext(self, instance: nil, block: 0))
+            } catch {
+                return (.failed, "output `\(output.name)`: \(error.message) (InvalidTemplate)")
+            }
+        }
+        outputs = .object(found)
+        return (.succeeded, "")
+    }
+
+    /// Keeps the tracked properties of a step that was executed; one that has no value is left out.
+    private mutating func track(_ instance: Int) {
+        let tracked = step(of: instance).tracked
+        guard !tracked.isEmpty, instances[instance].status != .skipped else { return }
+        var found = JSONObject()
+        for property in tracked { found[property.name] = try? evaluate(property.value, at: instance) }
+        instances[instance].tracked = .object(found)
     }
 
     private func outcome() -> (RunStatus, String) {

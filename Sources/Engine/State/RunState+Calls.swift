@@ -46,6 +46,9 @@ extension RunState {
     {
         let instance = try known(id, "done", .calling)
         guard attempt == instances[instance].attempts else { throw .unexpected("done", id) }
+        if case .webhook = step(of: instance).kind, result.status == .ok, !isBeingStopped(instance) {
+            return awaitCallback(instance)
+        }
         settle(instance, result, Verdict.of(result.status, instances[instance].safety))
     }
 
@@ -171,7 +174,7 @@ extension RunState {
         }
     }
 
-    private func known(
+    func known(
         _ id: InstanceID, _ event: String, _ phase: Instance.Phase
     ) throws(RunStateError) -> Int {
         guard instances.indices.contains(id.number), instances[id.number].phase == phase else {
@@ -181,14 +184,23 @@ extension RunState {
     }
 
     func plannedCall(_ instance: Int, attempt: Int) -> PlannedCall {
-        let path = path(of: instance)
-        guard case .use(let action, let connection, _) = step(of: instance).kind else {
-            preconditionFailure("only `use` steps are called")
-        }
-        return PlannedCall(
-            action: action, connection: connection, input: instances[instance].inputs ?? .null,
-            idempotencyKey: "\(id.text.prefix(31))-\(Mix.digest(path))", attempt: attempt,
-            notAfter: limit(of: instance), path: path)
+        let invocation =
+            switch step(of: instance).kind {
+            case .use(let invocation), .webhook(let invocation, _): invocation
+            default: preconditionFailure("only steps with an action are called")
+            }
+        return plannedCall(
+            instance, invocation, instances[instance].inputs ?? .null, attempt: attempt,
+            key: path(of: instance))
+    }
+
+    func plannedCall(
+        _ instance: Int, _ invocation: StepKind.Invocation, _ input: Value, attempt: Int, key: String
+    ) -> PlannedCall {
+        PlannedCall(
+            action: invocation.action, connection: invocation.connection, input: input,
+            idempotencyKey: "\(id.text.prefix(31))-\(Mix.digest(key))", attempt: attempt,
+            notAfter: limit(of: instance), path: path(of: instance))
     }
 }
 
@@ -197,7 +209,7 @@ extension CallResult {
     var stepOutputs: Value {
         var outputs = JSONObject()
         if let statusCode { outputs["statusCode"] = .int(Int64(statusCode)) }
-        outputs["headers"] = [:]
+        outputs["headers"] = headers
         outputs["body"] = output
         return .object(outputs)
     }

@@ -10,6 +10,11 @@ extension RunState {
             let value = try evaluate(template, at: instance)
             instances[instance].inputs = value
             finish(instance, .succeeded, outputs: value)
+        case .calculate(let template):
+            let value = try evaluate(template, at: instance)
+            finishData(instance, value, value)
+        case .table(let from, let format, let columns):
+            try makeTable(instance, from, format, columns)
         case .filter(let from, let condition):
             let (rows, kept) = try filter(from, condition, instance)
             finishData(instance, ["from": rows], kept)
@@ -26,8 +31,68 @@ extension RunState {
             let value = try evaluate(content, at: instance)
             instances[instance].inputs = ["content": value]
             parse(instance, value, schema)
-        default: break
+        default: preconditionFailure("the step computes nothing")
         }
+    }
+
+    private mutating func makeTable(
+        _ instance: Int, _ from: Template, _ format: Template, _ columns: [StepKind.Column]?
+    ) throws(EvaluationError) {
+        let word = try evaluate(format, at: instance).expressionText
+        let (rows, headers, cells) = try evaluate(at: instance) { context throws(EvaluationError) in
+            let rows = try Self.rows(from, "table", context)
+            let (headers, cells) = try Self.cells(of: rows, columns, context)
+            return (rows, headers, cells)
+        }
+        let text: String
+        switch word.lowercased() {
+        case "csv": text = TableText.csv(headers, cells)
+        case "html": text = TableText.html(headers, cells)
+        default: throw EvaluationError("`table` knows the formats `CSV` and `HTML`, not `\(word)`")
+        }
+        finishData(instance, ["from": .array(rows), "format": .string(word)], .string(text))
+    }
+
+    /// Heads and texts of a table; equal heads share a column, which the last of them fills.
+    private static func cells(
+        of rows: [Value], _ columns: [StepKind.Column]?, _ context: StepContext
+    ) throws(EvaluationError) -> (headers: [String], cells: [[String]]) {
+        var places: [String: Int] = [:]
+        var headers: [String] = []
+        func place(_ header: String) -> Int {
+            if let known = places[header] { return known }
+            places[header] = headers.count
+            headers.append(header)
+            return headers.count - 1
+        }
+        var found: [[(column: Int, text: String)]] = []
+        for column in columns ?? [] where column.header.constantValue != nil || rows.isEmpty {
+            _ = place(try column.header.evaluate(in: context).expressionText)
+        }
+        for row in rows {
+            context.row = row
+            var cells: [(column: Int, text: String)] = []
+            if let columns {
+                for column in columns {
+                    let header = try column.header.evaluate(in: context).expressionText
+                    cells.append((place(header), try column.value.evaluate(in: context).expressionText))
+                }
+            } else {
+                guard case .object(let object) = row else {
+                    throw EvaluationError("`table` without columns needs objects, and got \(row.typeName)")
+                }
+                for member in object { cells.append((place(member.name), member.value.expressionText)) }
+            }
+            found.append(cells)
+        }
+        return (
+            headers,
+            found.map { cells in
+                var line = [String](repeating: "", count: headers.count)
+                for cell in cells { line[cell.column] = cell.text }
+                return line
+            }
+        )
     }
 
     private mutating func finishData(_ instance: Int, _ inputs: Value, _ body: Value) {

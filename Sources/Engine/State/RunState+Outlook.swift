@@ -9,14 +9,19 @@ extension RunState {
     /// What the host has to do now, for one that takes the run over.
     public var outstanding: [RunEffect] {
         if status.isFinal { return [.finish(status, reason: reason)] }
-        return active.sorted().compactMap { instance in
+        return active.sorted().flatMap { instance -> [RunEffect] in
             let id = InstanceID(instance)
+            let timer = timer(of: id).map { [RunEffect.sleep(id, until: $0)] } ?? []
             switch instances[instance].phase {
-            case .ready: return .perform(id, plannedCall(instance, attempt: instances[instance].attempts + 1))
+            case .ready:
+                return [.perform(id, plannedCall(instance, attempt: instances[instance].attempts + 1))]
             case .reconciling:
-                return .reconcile(id, plannedCall(instance, attempt: instances[instance].attempts))
-            case .sleeping, .open: return timer(of: id).map { .sleep(id, until: $0) }
-            default: return nil
+                return [.reconcile(id, plannedCall(instance, attempt: instances[instance].attempts))]
+            case .sleeping, .open: return timer
+            case .awaiting:
+                if case .webhook = step(of: instance).kind { return [.awaitCallback(id)] + timer }
+                return [.startChild(id, childCall(instance))] + timer
+            default: return []
             }
         }
     }

@@ -27,6 +27,7 @@ extension RunState {
         case .undecided: return .undecided
         case .finished: return .finished(entry.status ?? .succeeded)
         case .sleeping:
+            if case .awaiting(let until?) = entry.phase { return .waiting(until: until) }
             guard case .sleeping(let until, let then) = entry.phase else { return .started }
             return then == .call || then == .lookup ? .retrying(at: until) : .waiting(until: until)
         }

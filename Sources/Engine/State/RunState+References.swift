@@ -79,7 +79,7 @@ extension RunState {
             })
     }
 
-    private func record(of instance: Int) -> Value {
+    func record(of instance: Int) -> Value {
         let entry = instances[instance]
         var record = JSONObject()
         record["name"] = .string(step(of: instance).name)

@@ -10,6 +10,7 @@ extension RunState {
         instances[instance].startedAt = now
         instances[instance].deadline = step.timeout.map { now + $0 }
         note(instance, .started)
+        if let result = step.fixedResult { return take(result, instance) }
         do throws(EvaluationError) {
             try begin(step.kind, instance)
         } catch {
@@ -19,19 +20,34 @@ extension RunState {
 
     private mutating func begin(_ kind: StepKind, _ instance: Int) throws(EvaluationError) {
         switch kind {
-        case .use(_, _, let with): try beginCall(instance, with)
+        case .use(let invocation): try beginCall(instance, invocation.with)
         case .condition(let condition, _, _): try beginCondition(instance, condition)
         case .choose(let on, let cases, _): try beginChoice(instance, on, cases)
         case .forEach(let items, _, _): try beginForEach(instance, items)
         case .until(_, _, let count, let timeout, _): try beginUntil(instance, count, timeout)
         case .scope: openOnly(0, of: instance)
-        case .compose, .filter, .select, .join, .parse: try computeData(kind, instance)
-        case .variable(let slot, let value): try declare(instance, slot, value)
+        case .compose, .calculate, .filter, .select, .join, .parse, .table: try computeData(kind, instance)
+        case .declare(let declarations): try declare(instance, declarations)
         case .set(let slot, let value): try set(instance, slot, value)
         case .append(let slot, let value): try append(instance, slot, value)
         case .increment(let slot, let by, let sign): try increment(instance, slot, by, sign)
         case .terminate(let status, let code, let message): try terminate(instance, status, code, message)
-        case .wait(let duration, let until): try beginWait(instance, duration, until)
+        case .wait(let pause): try beginWait(instance, pause)
+        case .respond(let response): try respond(instance, response)
+        case .playbook(let name, let headers, let body): try beginChild(instance, name, headers, body)
+        case .webhook(let subscribe, _): try beginCall(instance, subscribe.with)
+        }
+    }
+
+    /// Ends a step with its static result.
+    private mutating func take(_ result: FixedResult, _ instance: Int) {
+        do throws(EvaluationError) {
+            let outputs = try evaluate(result.outputs, at: instance)
+            let isGood = result.status == .succeeded
+            let error = StepError(code: result.code ?? "StaticResult", message: result.message)
+            finish(instance, result.status, outputs: outputs, error: isGood ? nil : error)
+        } catch {
+            finish(instance, .failed, error: StepError(code: "InvalidTemplate", message: error.message))
         }
     }
 
@@ -73,26 +89,31 @@ extension RunState {
         }
     }
 
-    private mutating func beginWait(
-        _ instance: Int, _ duration: Template?, _ until: Template?
-    ) throws(EvaluationError) {
+    private mutating func beginWait(_ instance: Int, _ pause: StepKind.Pause) throws(EvaluationError) {
         let end: Timestamp
-        if let duration {
+        switch pause {
+        case .duration(let duration):
             let value = try evaluate(duration, at: instance)
             instances[instance].inputs = ["duration": value]
             guard let length = value.string.flatMap(Duration.init(iso8601:)), length >= .zero else {
                 throw EvaluationError("`wait` needs a duration such as `PT5M`")
             }
             end = now + length
-        } else if let until {
+        case .until(let until):
             let value = try evaluate(until, at: instance)
-            instances[instance].inputs = ["until": value]
+            instances[instance].inputs = ["until": ["timestamp": value]]
             guard let instant = value.string.flatMap(Timestamp.init(iso8601:)) else {
                 throw EvaluationError("`wait` needs an instant such as `2026-01-31T08:00:00Z`")
             }
             end = instant
-        } else {
-            end = now
+        case .interval(let count, let unit):
+            let (number, word) = (try evaluate(count, at: instance), try evaluate(unit, at: instance))
+            instances[instance].inputs = ["interval": ["count": number, "unit": word]]
+            guard let unit = word.string.flatMap(TimeUnit.init(named:)),
+                let count = number.int ?? number.string.flatMap({ Int64($0) }), count >= 0,
+                let ticks = unit.adding(count, to: now.ticks)
+            else { throw EvaluationError("`wait` needs a count and a unit from `Second` to `Month`") }
+            end = Timestamp(ticks: ticks)
         }
         guard end > now else { return finish(instance, .succeeded) }
         let limit = limit(of: instance)

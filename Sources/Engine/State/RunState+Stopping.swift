@@ -6,6 +6,11 @@ extension RunState {
     mutating func timerFired(_ id: InstanceID) throws(RunStateError) {
         guard let due = timer(of: id), due <= now else { throw .unexpected("timer", id) }
         let instance = id.number
+        if case .awaiting = instances[instance].phase {
+            release(instance)
+            let error = StepError(code: "ActionTimedOut", message: "nobody answered within the time limit")
+            return finish(instance, .timedOut, error: error)
+        }
         guard case .sleeping(_, let continuation) = instances[instance].phase else {
             return stopBlock(instance)
         }
@@ -26,6 +31,7 @@ extension RunState {
         guard active.contains(id.number), ending == nil else { return nil }
         switch instances[id.number].phase {
         case .sleeping(let until, _): return until
+        case .awaiting(let until): return until
         case .open:
             let isStopping = instances[id.number].container.map { containers[$0].isStopping } ?? false
             return isStopping ? nil : instances[id.number].deadline
@@ -56,6 +62,9 @@ extension RunState {
         for instance in meant.sorted() {
             switch instances[instance].phase {
             case .ready, .sleeping: finishStopped(instance)
+            case .awaiting:
+                release(instance)
+                finishStopped(instance)
             case .undecided: finishUnknown(instance)
             default: break
             }

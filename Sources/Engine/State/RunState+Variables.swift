@@ -4,21 +4,29 @@ import Values
 
 /// Variables: one value each for the whole run.
 extension RunState {
-    mutating func declare(_ instance: Int, _ slot: Int, _ value: Template?) throws(EvaluationError) {
-        let kind = blueprint.plan.variables[slot].kind
-        try store(
-            instance, slot,
-            value.map { template throws(EvaluationError) in
-                try evaluate(template, at: instance)
-            } ?? kind.initialValue)
+    mutating func declare(
+        _ instance: Int, _ declarations: [StepKind.Declaration]
+    ) throws(EvaluationError) {
+        var stored: [Value] = []
+        for declaration in declarations {
+            let slot = declaration.slot
+            var value = blueprint.plan.variables[slot].kind.initialValue
+            if let template = declaration.value { value = try evaluate(template, at: instance) }
+            try store(slot, value)
+            stored.append(["name": .string(blueprint.plan.variables[slot].name), "value": value])
+        }
+        instances[instance].inputs = ["variables": .array(stored)]
+        finish(instance, .succeeded, outputs: ["body": stored.count == 1 ? stored[0] : .array(stored)])
     }
 
-    mutating func set(_ instance: Int, _ slot: Int, _ value: Template) throws(EvaluationError) {
+    mutating func set(_ instance: Int, _ slot: Int, _ template: Template) throws(EvaluationError) {
         try requireDeclared(slot)
-        try store(instance, slot, evaluate(value, at: instance))
+        let value = try evaluate(template, at: instance)
+        try store(slot, value)
+        finishAssignment(instance, slot, value)
     }
 
-    private mutating func store(_ instance: Int, _ slot: Int, _ value: Value) throws(EvaluationError) {
+    private mutating func store(_ slot: Int, _ value: Value) throws(EvaluationError) {
         let variable = blueprint.plan.variables[slot]
         guard variable.kind.fits(value) else {
             throw EvaluationError(
@@ -26,7 +34,6 @@ extension RunState {
             )
         }
         variables[slot] = value
-        finishAssignment(instance, slot, value)
     }
 
     mutating func append(_ instance: Int, _ slot: Int, _ template: Template) throws(EvaluationError) {

@@ -43,8 +43,14 @@ public struct RunState: Sendable {
     public internal(set) var reason = ""
     /// When it ended.
     public internal(set) var finishedAt: Timestamp?
+    /// The playbook's outputs, once the run has succeeded: `{name: value}`.
+    public internal(set) var outputs: Value = [:]
+    /// The answer to the request that started the run, once there is one.
+    public internal(set) var response: RunResponse?
 
     let inputs: RunInputs
+    /// Gives the address of a step's callback; nil where nothing can call back.
+    let callbackAddress: (@Sendable (InstanceID) -> String)?
     var instances: [Instance] = []
     var blocks: [Block] = []
     var containers: [Container] = []
@@ -71,8 +77,14 @@ public struct RunState: Sendable {
     }
 
     /// A run that has not begun, of a plan that was prepared before.
-    public init(blueprint: Blueprint, trigger: Value, parameters: Value, runID: RunID) {
+    ///
+    /// - Parameter callbackAddress: what `listCallbackUrl()` gives a webhook step.
+    public init(
+        blueprint: Blueprint, trigger: Value, parameters: Value, runID: RunID,
+        callbackAddress: (@Sendable (InstanceID) -> String)? = nil
+    ) {
         self.blueprint = blueprint
+        self.callbackAddress = callbackAddress
         id = runID
         inputs = RunInputs(plan: blueprint.plan, trigger: trigger, parameters: parameters)
         variables = Array(repeating: nil, count: blueprint.plan.variables.count)
@@ -112,6 +124,8 @@ public struct RunState: Sendable {
         case .interrupted: interrupt()
         case .cancelRequested: end(.cancelled, "cancelled on request")
         case .resolved(let instance, let decision, _): try resolve(instance, decision)
+        case .childFinished(let instance, let result, _): try childFinished(instance, result)
+        case .calledBack(let instance, let request, _): try calledBack(instance, request)
         }
     }
 
@@ -145,8 +159,8 @@ extension RunEffect {
     /// Whether it still matters when the run is being stopped.
     fileprivate var survivesEnding: Bool {
         switch self {
-        case .stopCalls, .finish: true
-        case .perform, .reconcile, .sleep: false
+        case .stopCalls, .finish, .release, .respond: true
+        case .perform, .reconcile, .sleep, .startChild, .awaitCallback: false
         }
     }
 }

@@ -30,7 +30,7 @@ enum Secrecy {
                     hidden[step.id] = (inputs, outputs)
                     isChanged = true
                 }
-                if inputs, let slot = step.kind.variableSlot, variables.insert(slot).inserted {
+                for slot in inputs ? step.kind.variableSlots : [] where variables.insert(slot).inserted {
                     isChanged = true
                 }
             }
@@ -54,39 +54,55 @@ extension StepKind {
     /// Whether its outputs show its inputs.
     fileprivate var copiesInputs: Bool {
         switch self {
-        case .compose, .parse, .filter, .select, .join, .set, .append, .variable, .increment: true
+        case .compose, .calculate, .parse, .filter, .select, .join, .table, .set, .append, .declare,
+            .increment:
+            true
         default: false
         }
     }
 
-    /// The variable that it changes.
-    fileprivate var variableSlot: Int? {
+    /// The variables that it changes.
+    fileprivate var variableSlots: [Int] {
         switch self {
-        case .variable(let slot, _), .set(let slot, _), .append(let slot, _), .increment(let slot, _, _): slot
-        default: nil
+        case .declare(let declarations): declarations.map(\.slot)
+        case .set(let slot, _), .append(let slot, _), .increment(let slot, _, _): [slot]
+        default: []
         }
     }
 
     /// Everything that its own expressions read.
     fileprivate var references: Set<Reference> {
         switch self {
-        case .use(_, _, let with): with.references
+        case .use(let invocation): invocation.with.references
         case .condition(let condition, _, _): condition.references
         case .choose(let on, _, _): on.references
         case .forEach(let items, _, _): items.references
         case .until(let condition, _, let count, let timeout, _):
             condition.references.union(count.references).union(timeout.references)
         case .scope: []
-        case .compose(let value): value.references
+        case .compose(let value), .calculate(let value): value.references
         case .filter(let from, let condition): from.references.union(condition.references)
         case .select(let from, let item): from.references.union(item.references)
-        case .variable(_, let value): value?.references ?? []
+        case .declare(let declarations):
+            declarations.reduce(into: []) { $0.formUnion($1.value?.references ?? []) }
         case .set(_, let value), .append(_, let value), .increment(_, let value, _): value.references
         case .terminate(_, let code, let message):
             (code?.references ?? []).union(message?.references ?? [])
-        case .wait(let duration, let until): (duration?.references ?? []).union(until?.references ?? [])
+        case .wait(.duration(let value)), .wait(.until(let value)): value.references
+        case .wait(.interval(let count, let unit)): count.references.union(unit.references)
         case .join(let from, let with): from.references.union(with.references)
         case .parse(let content, _): content.references
+        case .table(let from, let format, let columns):
+            (columns ?? []).reduce(into: from.references.union(format.references)) {
+                $0.formUnion($1.header.references.union($1.value.references))
+            }
+        case .respond(let response):
+            response.status.references.union(response.headers?.references ?? [])
+                .union(response.body?.references ?? [])
+        case .playbook(_, let headers, let body):
+            (headers?.references ?? []).union(body?.references ?? [])
+        case .webhook(let subscribe, let unsubscribe):
+            subscribe.with.references.union(unsubscribe?.with.references ?? [])
         }
     }
 }

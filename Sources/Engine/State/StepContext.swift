@@ -7,14 +7,14 @@ import Values
 /// It lives only as long as one evaluation.
 final class StepContext: EvaluationContext {
     private let state: RunState
-    private let instance: Int
+    private let instance: Int?
     private let block: Int
     /// The row of a filter or select.
     var row: Value?
     private var seed: UInt64?
     private var drawn = 0
 
-    init(_ state: RunState, instance: Int, block: Int) {
+    init(_ state: RunState, instance: Int?, block: Int) {
         self.state = state
         self.instance = instance
         self.block = block
@@ -23,7 +23,7 @@ final class StepContext: EvaluationContext {
     var nowTicks: Int64 { state.now.ticks }
 
     func random() -> UInt64 {
-        let seed = seed ?? state.random(at: instance, salt: state.blocks[block].iteration &+ 1 << 20)
+        let seed = seed ?? state.random(at: instance ?? 0, salt: state.blocks[block].iteration &+ 1 << 20)
         self.seed = seed
         drawn += 1
         return Mix.number(seed &+ UInt64(drawn) &* 0x9e37_79b9_7f4a_7c15)
@@ -49,7 +49,12 @@ final class StepContext: EvaluationContext {
         case .result(let scope): return try state.result(of: scope, from: block)
         case .workflow: return state.workflow
         case .callbackURL:
-            throw EvaluationError("`listCallbackUrl` has a value only when a webhook is registered")
+            guard let instance, case .webhook = state.step(of: instance).kind,
+                let address = state.callbackAddress
+            else {
+                throw EvaluationError("`listCallbackUrl` has a value only when a webhook is registered")
+            }
+            return .string(address(InstanceID(instance)))
         }
     }
 
@@ -99,6 +104,11 @@ extension RunState {
 }
 
 extension Timestamp {
+    private static let epochTicks: Int64 = 621_355_968_000_000_000
+
     /// Ticks of 100 ns since 0001-01-01T00:00:00Z.
-    var ticks: Int64 { milliseconds * 10_000 + 621_355_968_000_000_000 }
+    var ticks: Int64 { milliseconds * 10_000 + Self.epochTicks }
+
+    /// From ticks of 100 ns since 0001-01-01T00:00:00Z, rounded down.
+    init(ticks: Int64) { self.init(milliseconds: (ticks - Self.epochTicks) / 10_000) }
 }

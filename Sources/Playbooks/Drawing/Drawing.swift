@@ -34,7 +34,9 @@ extension Step {
     /// The second line of its box.
     var detail: String {
         switch kind {
-        case .use(let action, _, _): action
+        case .use(let invocation): invocation.action
+        case .webhook(let subscribe, _): "webhook: \(subscribe.action)"
+        case .playbook(let name, _, _): "playbook: \(name)"
         case .terminate(let status, _, _): "terminate: \(status.rawValue)"
         default: kind.keyword
         }
@@ -51,5 +53,13 @@ extension Step.Dependency {
 
 extension TriggerPlan {
     /// What the trigger's box says.
-    var title: String { use ?? "manual" }
+    var title: String {
+        switch kind {
+        case .manual: "manual"
+        case .connector(let use, _, _): use
+        case .request: "request"
+        case .recurrence: "recurrence"
+        case .window: "window"
+        }
+    }
 }

@@ -22,12 +22,16 @@ public struct Plan: Sendable {
     public var root: [Step.ID]
     /// The variables; a variable's slot is its place here.
     public var variables: [Variable]
+    /// What a run that succeeded gives.
+    public var outputs: [NamedTemplate]
+    /// Operations that no plugin offers: they can be simulated, but not run.
+    public var unsupported: [UnsupportedOperation]
 
     /// A plan of its parts.
     public init(
         name: String, summary: String, digest: String, parameters: [Parameter], trigger: TriggerPlan,
-        steps: [Step],
-        root: [Step.ID], variables: [Variable]
+        steps: [Step], root: [Step.ID], variables: [Variable], outputs: [NamedTemplate] = [],
+        unsupported: [UnsupportedOperation] = []
     ) {
         self.name = name
         self.summary = summary
@@ -37,6 +41,39 @@ public struct Plan: Sendable {
         self.steps = steps
         self.root = root
         self.variables = variables
+        self.outputs = outputs
+        self.unsupported = unsupported
+    }
+}
+
+/// A value with a name: an output of a playbook, a tracked property of a step.
+public struct NamedTemplate: Sendable {
+    /// Its name.
+    public var name: String
+    /// Its value.
+    public var value: Template
+
+    /// A named value.
+    public init(name: String, value: Template) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// An operation of a definition for which no plugin is loaded.
+public struct UnsupportedOperation: Sendable, Hashable {
+    /// The step's path, or `trigger`.
+    public var step: String
+    /// As `use` has it: `azuresentinel/POST /Incidents/Comment`.
+    public var operation: String
+    /// Where it is written.
+    public var range: SourceRange?
+
+    /// An operation.
+    public init(step: String, operation: String, range: SourceRange?) {
+        self.step = step
+        self.operation = operation
+        self.range = range
     }
 }
 
@@ -81,116 +118,5 @@ public struct Variable: Sendable {
     public init(name: String, kind: Kind) {
         self.name = name
         self.kind = kind
-    }
-}
-
-/// What starts a run.
-public struct TriggerPlan: Sendable {
-    /// Ways to start.
-    public enum Kind: Sendable {
-        /// Only by `riposte run`.
-        case manual
-        /// A connector's trigger, `connector.name`, through a connection.
-        case connector(use: String, connection: String?, with: Template)
-    }
-
-    /// The way.
-    public var kind: Kind
-    /// Conditions on the trigger's outputs; all must hold, else nothing starts.
-    public var conditions: [Condition]
-    /// Where it is written.
-    public var range: SourceRange?
-
-    /// A trigger.
-    public init(kind: Kind, conditions: [Condition] = [], range: SourceRange? = nil) {
-        self.kind = kind
-        self.conditions = conditions
-        self.range = range
-    }
-
-    /// The qualified name of the connector's trigger; nil for a manual one.
-    public var use: String? {
-        if case .connector(let use, _, _) = kind { use } else { nil }
-    }
-}
-
-/// How a step ended, as `after` names it.
-public enum StepStatus: String, Sendable, CaseIterable, Hashable {
-    case succeeded, failed, skipped, timedOut, cancelled
-
-    /// The spelling of WDL's `runAfter` and `actions('A').status`: `Succeeded`, `TimedOut`.
-    public var wdlName: String {
-        switch self {
-        case .succeeded: "Succeeded"
-        case .failed: "Failed"
-        case .skipped: "Skipped"
-        case .timedOut: "TimedOut"
-        case .cancelled: "Cancelled"
-        }
-    }
-}
-
-/// One step.
-public struct Step: Sendable {
-    /// Its place in ``Plan/steps``; also its slot for `body('...')` and the like.
-    public typealias ID = Int
-
-    /// What must have happened before it starts.
-    public struct Dependency: Sendable, Hashable {
-        /// A sibling.
-        public var step: ID
-        /// The statuses of it that let this step start.
-        public var statuses: Set<StepStatus>
-
-        /// A dependency.
-        public init(step: ID, statuses: Set<StepStatus>) {
-            self.step = step
-            self.statuses = statuses
-        }
-    }
-
-    /// Its place in the plan.
-    public var id: ID
-    /// Its name, unique in the playbook.
-    public var name: String
-    /// Names from the root: `each_device/scan`.
-    public var path: String
-    /// The step it is nested in; nil at the root.
-    public var parent: ID?
-    /// What it does.
-    public var kind: StepKind
-    /// All must hold; empty starts with the block.
-    public var after: [Dependency]
-    /// What to do when an attempt fails.
-    public var retry: RetryPolicy
-    /// How long the step may take over all attempts; nil for no limit beyond the action's own.
-    public var timeout: Duration?
-    /// Keep inputs out of logs and histories.
-    public var hidesInputs: Bool
-    /// Keep outputs out of logs and histories.
-    public var hidesOutputs: Bool
-    /// For people; empty when not given.
-    public var note: String
-    /// Where it is written.
-    public var range: SourceRange?
-
-    /// A step.
-    public init(
-        id: ID, name: String, path: String, parent: ID?, kind: StepKind, after: [Dependency] = [],
-        retry: RetryPolicy = .standard, timeout: Duration? = nil, hidesInputs: Bool = false,
-        hidesOutputs: Bool = false, note: String = "", range: SourceRange? = nil
-    ) {
-        self.id = id
-        self.name = name
-        self.path = path
-        self.parent = parent
-        self.kind = kind
-        self.after = after
-        self.retry = retry
-        self.timeout = timeout
-        self.hidesInputs = hidesInputs
-        self.hidesOutputs = hidesOutputs
-        self.note = note
-        self.range = range
     }
 }

@@ -4,7 +4,7 @@ public import Values
 /// What a step does.
 public enum StepKind: Sendable {
     /// An action of a connector: `use`.
-    case use(action: String, connection: String?, with: Template)
+    case use(Invocation)
     /// `if`.
     case condition(Condition, then: [Step.ID], otherwise: [Step.ID])
     /// `switch`: cases are compared strictly; the steps of the first that matches, else the default's.
@@ -21,8 +21,10 @@ public enum StepKind: Sendable {
     case filter(from: Template, where: Condition)
     /// `select`.
     case select(from: Template, item: Template)
-    /// `variable`: declares and sets.
-    case variable(slot: Int, value: Template?)
+    /// `calculate`: like `compose`, with the value as the body.
+    case calculate(Template)
+    /// `variable` and `variables`: declare and set.
+    case declare([Declaration])
     /// `set`.
     case set(slot: Int, value: Template)
     /// `append`, to a string or an array.
@@ -31,12 +33,95 @@ public enum StepKind: Sendable {
     case increment(slot: Int, by: Template, sign: Int64)
     /// `terminate`: ends the run.
     case terminate(status: RunStatus, code: Template?, message: Template?)
-    /// `wait` for a duration (ISO 8601 text) or until an instant.
-    case wait(duration: Template?, until: Template?)
+    /// `wait`.
+    case wait(Pause)
     /// `join`.
     case join(from: Template, with: Template)
     /// `parse`.
     case parse(content: Template, schema: Schema?)
+    /// `table`: text of rows; without columns the members of the rows are the columns.
+    case table(from: Template, format: Template, columns: [Column]?)
+    /// `respond`: answers the request that started the run.
+    case respond(Response)
+    /// `playbook`: runs another and waits for its response.
+    case playbook(name: String, headers: Template?, body: Template?)
+    /// `webhook`: registers a callback and waits for it.
+    case webhook(subscribe: Invocation, unsubscribe: Invocation?)
+
+    /// An action, how it is reached, and its input.
+    public struct Invocation: Sendable {
+        /// `connector.action`, or `API/OPERATION` for one that no plugin offers.
+        public var action: String
+        /// The connection's name.
+        public var connection: String?
+        /// The input.
+        public var with: Template
+
+        /// An invocation.
+        public init(action: String, connection: String?, with: Template) {
+            self.action = action
+            self.connection = connection
+            self.with = with
+        }
+    }
+
+    /// One variable that a step declares.
+    public struct Declaration: Sendable {
+        /// The variable's place in ``Plan/variables``.
+        public var slot: Int
+        /// Its first value; nil for the type's own.
+        public var value: Template?
+
+        /// A declaration.
+        public init(slot: Int, value: Template?) {
+            self.slot = slot
+            self.value = value
+        }
+    }
+
+    /// How long a step waits.
+    public enum Pause: Sendable {
+        /// An ISO 8601 duration.
+        case duration(Template)
+        /// An instant.
+        case until(Template)
+        /// So many of a unit, `Second` to `Month`.
+        case interval(count: Template, unit: Template)
+    }
+
+    /// One column of a table.
+    public struct Column: Sendable {
+        /// Its head.
+        public var header: Template
+        /// What a row has in it, in terms of `item()`.
+        public var value: Template
+
+        /// A column.
+        public init(header: Template, value: Template) {
+            self.header = header
+            self.value = value
+        }
+    }
+
+    /// The answer to the request that started a run.
+    public struct Response: Sendable {
+        /// The HTTP status.
+        public var status: Template
+        /// Header fields; nil for none.
+        public var headers: Template?
+        /// The body; nil for none.
+        public var body: Template?
+        /// Whether the caller is told 202 first and fetches the answer later.
+        public var isAsynchronous: Bool
+
+        /// An answer.
+        public init(status: Template, headers: Template?, body: Template?, isAsynchronous: Bool) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+            self.isAsynchronous = isAsynchronous
+        }
+    }
 
     /// One case of a switch.
     public struct Case: Sendable {
@@ -67,7 +152,8 @@ public enum StepKind: Sendable {
         case .compose: "compose"
         case .filter: "filter"
         case .select: "select"
-        case .variable: "variable"
+        case .calculate: "calculate"
+        case .declare: "variable"
         case .set: "set"
         case .append: "append"
         case .increment(_, _, let sign): sign < 0 ? "decrement" : "increment"
@@ -75,6 +161,10 @@ public enum StepKind: Sendable {
         case .wait: "wait"
         case .join: "join"
         case .parse: "parse"
+        case .table: "table"
+        case .respond: "respond"
+        case .playbook: "playbook"
+        case .webhook: "webhook"
         }
     }
 }

@@ -11,7 +11,6 @@ enum Code {
     static let stepNameTaken = "PB0009"
     static let noKind = "PB0010"
     static let severalKinds = "PB0011"
-    static let laterVersion = "PB0012"
     static let unknownPredecessor = "PB0013"
     static let foreignPredecessor = "PB0014"
     static let cycle = "PB0015"

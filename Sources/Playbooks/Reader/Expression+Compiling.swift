@@ -11,6 +11,8 @@ struct ReferenceUse {
         case afterInner(Int)
         /// The trigger, before any step.
         case trigger
+        /// The outputs, after all steps.
+        case end
     }
 
     var user: User

@@ -21,24 +21,37 @@ struct Operations {
 
 extension StepCompiler {
     mutating func use(_ draft: DraftStep) -> StepKind {
-        let connection = draft["connection"].flatMap { findings.text($0, "\(draft.address).connection") }
-        let with = optional("with", of: draft) ?? .constant([:])
-        guard let node = draft["use"], let name = findings.text(node, "\(draft.address).use") else {
-            return .use(action: "", connection: connection, with: with)
+        .use(invocation(draft.entry, draft.address, of: draft))
+    }
+
+    /// The action, connection and input of a step, or of a part of one.
+    mutating func invocation(
+        _ entry: YAMLNode.Entry, _ address: String, of draft: DraftStep
+    ) -> StepKind.Invocation {
+        let connection = entry.node["connection"].flatMap { findings.text($0, "\(address).connection") }
+        let with = entry.node["with"].map { template($0, "\(address).with", for: .step(draft.id)) }
+        var invocation = StepKind.Invocation(action: "", connection: connection, with: with ?? .constant([:]))
+        guard let node = entry.node["use"], let name = findings.text(node, "\(address).use") else {
+            return invocation
+        }
+        invocation.action = name
+        if OperationName.isForeign(name) {
+            unsupported.append(
+                UnsupportedOperation(step: draft.path, operation: name, range: node.range))
+            return invocation
         }
         if let catalog = operations.catalog {
             if let action = catalog.action(name) {
-                checkDenied(name, at: node.range, draft.address)
-                checkInput(action.input, of: name, owner: draft.entry, "\(draft.address).with")
+                checkDenied(name, at: node.range, address)
+                checkInput(action.input, of: name, owner: entry, "\(address).with")
             } else {
                 reportUnknown(
                     name, word: "action", code: Code.unknownAction, known: catalog.actionNames,
-                    at: node.range,
-                    "\(draft.address).use")
+                    at: node.range, "\(address).use")
             }
         }
-        checkConnection(connection, for: name, owner: draft.entry, draft.address)
-        return .use(action: name, connection: connection, with: with)
+        checkConnection(connection, for: name, owner: entry, address)
+        return invocation
     }
 
     /// Says whether the connector or only the operation is unknown.
@@ -128,6 +141,12 @@ extension StepCompiler {
             help: "take it out of `plugins.\(connector).deny`, or take the step out", at: range,
             "\(address).use")
     }
+}
+
+/// The two spellings of an operation.
+enum OperationName {
+    /// Whether it is `API/OPERATION`, Microsoft's names of an operation that no plugin offers.
+    static func isForeign(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: "/")) }
 }
 
 extension String {

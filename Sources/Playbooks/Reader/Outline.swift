@@ -14,6 +14,7 @@ struct Outline {
     /// Steps nested deeper than this are refused; blocks are read recursively.
     private static let depthLimit = 16
     private static let stepLimit = 5000
+    private static let nameLimit = 120
 
     /// Outlines the steps of a playbook and their order.
     init(steps node: YAMLNode?, parameters: [Parameter]) {
@@ -65,20 +66,16 @@ struct Outline {
             if shape.hasSteps { names.add(step.name, .scope, slot: id) }
         }
         if step.keyword == "variable" { declareVariable(step) }
+        if step.keyword == "variables" { declareVariables(step) }
         steps[id].inner = readInner(step, depth: depth + 1)
     }
 
     private mutating func checkName(_ entry: YAMLNode.Entry, _ address: String) {
-        let isPlain = entry.key.unicodeScalars.allSatisfy {
-            $0.properties.isAlphabetic || $0.properties.numericType != nil
-                || " _-.()".unicodeScalars.contains($0)
-        }
-        if !isPlain || entry.key.isEmpty || entry.key.count > 80 || entry.key.hasPrefix(" ")
-            || entry.key.hasSuffix(" ")
-        {
+        let isPrintable = entry.key.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        if !isPrintable || entry.key.isEmpty || entry.key.count > Self.nameLimit {
             findings.error(
                 Code.badName, "`\(entry.key.prefix(80))` cannot be the name of a step",
-                help: "use letters, digits, spaces, `_`, `-`, `.`, `(` and `)`, at most 80 of them",
+                help: "use 1 to \(Self.nameLimit) characters, none of them a control character",
                 at: entry.keyRange, address)
         }
         guard let earlier = names.slot(of: entry.key, .action) else { return }
@@ -96,21 +93,15 @@ struct Outline {
             findings.wrongShape(entry.node, "a mapping", address, help: "such as `use: connector.action`")
             return nil
         }
-        let later = members.filter { StepShape.later.contains($0.key) }
-        for member in later {
-            findings.error(
-                Code.laterVersion, "`\(member.key)` comes with a later version", at: member.keyRange, address)
-        }
         let kinds = members.filter { StepShape.all[$0.key] != nil }
         let owner = "the step `\(entry.key)`"
-        guard let kind = kinds.first, kinds.count + later.count == 1, let shape = StepShape.all[kind.key]
-        else {
-            if kinds.count + later.count > 1 {
-                let words = (kinds + later).map { "`\($0.key)`" }.joined(separator: " and ")
+        guard let kind = kinds.first, kinds.count == 1, let shape = StepShape.all[kind.key] else {
+            if kinds.count > 1 {
+                let words = kinds.map { "`\($0.key)`" }.joined(separator: " and ")
                 findings.error(
                     Code.severalKinds, "\(owner) has \(words)", help: "make a step of each",
-                    at: (kinds + later)[1].keyRange, address)
-            } else if later.isEmpty {
+                    at: kinds[1].keyRange, address)
+            } else {
                 reportNoKind(entry, members, owner: owner, address)
             }
             return nil
@@ -149,23 +140,44 @@ struct Outline {
         guard let node = step["variable"], let name = findings.text(node, "\(step.address).variable") else {
             return
         }
+        declare(name, type: step["type"], at: node.range, in: step, step.address)
+    }
+
+    private mutating func declareVariables(_ step: DraftStep) {
+        let address = "\(step.address).variables"
+        for entry in step["variables"].map({ findings.entries($0, address) }) ?? [] {
+            let own = "\(address).\(entry.key)"
+            findings.checkKeys(
+                findings.entries(entry.node, own), known: ["type", "value"],
+                of: "the variable `\(entry.key)`", own)
+            if entry.node["type"] == nil {
+                findings.missingKey(
+                    "type", of: "the variable `\(entry.key)`", help: "add `type: string` or another",
+                    at: entry.keyRange, own)
+            }
+            declare(entry.key, type: entry.node["type"], at: entry.keyRange, in: step, own)
+        }
+    }
+
+    private mutating func declare(
+        _ name: String, type: YAMLNode?, at range: SourceRange, in step: DraftStep, _ address: String
+    ) {
         if step.parent != nil {
             findings.error(
                 Code.nestedVariable,
                 "the variable `\(name)` is declared inside `\(steps[step.parent ?? 0].name)`",
-                help: "declare variables in the outermost block and use `set` here", at: node.range,
-                step.address)
+                help: "declare variables in the outermost block and use `set` here", at: range, address)
         }
         if let slot = names.slot(of: name, .variable) {
             let line = steps[declarations[slot]].entry.keyRange.line
             findings.error(
                 Code.variableTaken, "the variable `\(name)` is declared twice",
-                help: "it is declared in line \(line); use `set` to change it", at: node.range, step.address)
+                help: "it is declared in line \(line); use `set` to change it", at: range, address)
             return
         }
         var kind = Variable.Kind.string
-        if let type = step["type"] {
-            kind = findings.word(type, of: Variable.Kind.self, "\(step.address).type") ?? kind
+        if let type {
+            kind = findings.word(type, of: Variable.Kind.self, "\(address).type") ?? kind
         }
         names.add(name, .variable, slot: variables.count)
         variables.append(Variable(name: name, kind: kind))

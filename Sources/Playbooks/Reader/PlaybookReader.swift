@@ -25,7 +25,7 @@ public struct PlaybookReader {
         return (all.hasErrors ? nil : plan, all)
     }
 
-    private static let keys = ["riposte", "name", "summary", "parameters", "trigger", "steps"]
+    private static let keys = ["riposte", "name", "summary", "parameters", "trigger", "steps", "outputs"]
 
     private let root: YAMLNode
     private let operations: Operations
@@ -54,12 +54,13 @@ public struct PlaybookReader {
         let trigger = compiler.readTrigger(
             root.entry("trigger"), missingAt: isMissing("trigger") ? root.range : nil)
         let steps = outline.steps.map { compiler.compile($0) }
+        let outputs = compiler.outputs(root["outputs"])
         compiler.checkReferences()
         findings = compiler.findings
         return Plan(
             name: name, summary: summary, digest: digest, parameters: parameters, trigger: trigger,
-            steps: steps,
-            root: outline.blocks.first?.steps ?? [], variables: outline.variables)
+            steps: steps, root: outline.blocks.first?.steps ?? [], variables: outline.variables,
+            outputs: outputs, unsupported: compiler.unsupported)
     }
 
     /// Whether a key is not there, not even misspelt, which is reported by itself.

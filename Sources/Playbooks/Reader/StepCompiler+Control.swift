@@ -77,19 +77,26 @@ extension StepCompiler {
     }
 
     mutating func wait(_ draft: DraftStep) -> StepKind {
-        guard let node = draft["wait"] else { return .wait(duration: nil, until: nil) }
+        guard let node = draft["wait"] else { return .wait(.duration(.constant("PT0S"))) }
         let address = "\(draft.address).wait"
         guard node.entries != nil else {
             let duration = template(node, address, for: .step(draft.id))
             if !node.hasExpression { _ = findings.duration(node, address) }
-            return .wait(duration: duration, until: nil)
+            return .wait(.duration(duration))
         }
-        findings.checkKeys(findings.entries(node, address), known: ["until"], of: "`wait`", address)
+        findings.checkKeys(
+            findings.entries(node, address), known: ["until", "count", "unit"], of: "`wait`", address)
+        if let count = node["count"], let unit = node["unit"] {
+            return .wait(
+                .interval(
+                    count: template(count, "\(address).count", for: .step(draft.id)),
+                    unit: template(unit, "\(address).unit", for: .step(draft.id))))
+        }
         guard let instant = node["until"] else {
             findings.missingKey(
                 "until", of: "`wait`", help: "write `wait: PT5M` or `wait: {until: 2030-01-01T00:00:00Z}`",
                 at: node.range, address)
-            return .wait(duration: nil, until: nil)
+            return .wait(.duration(.constant("PT0S")))
         }
         let until = template(instant, "\(address).until", for: .step(draft.id))
         if !instant.hasExpression, instant.text.flatMap(Timestamp.init(iso8601:)) == nil {
@@ -97,7 +104,7 @@ extension StepCompiler {
                 Code.badInstant, "`until` is not an instant", help: "write it like `2030-01-01T00:00:00Z`",
                 at: instant.range, "\(address).until")
         }
-        return .wait(duration: nil, until: until)
+        return .wait(.until(until))
     }
 
     mutating func terminate(_ draft: DraftStep) -> StepKind {

@@ -57,7 +57,7 @@ extension StepCompiler {
             switch use.user {
             case .step(let id): ancestors(of: id).dropFirst().contains(loop)
             case .afterInner(let id): ancestors(of: id).contains(loop)
-            case .trigger: false
+            case .trigger, .end: false
             }
         guard !isInside else { return }
         report(
@@ -71,7 +71,7 @@ extension StepCompiler {
         let users: [Int] =
             switch use.user {
             case .step(let id), .afterInner(let id): ancestors(of: id)
-            case .trigger: []
+            case .trigger, .end: []
             }
         guard !users.contains(loop.id) else { return }
         report(
@@ -107,6 +107,7 @@ extension StepCompiler {
         var seesInner = false
         switch user {
         case .trigger: return .never("runs after the trigger")
+        case .end: return .before
         case .step(let id): step = id
         case .afterInner(let id): (step, seesInner) = (id, true)
         }
@@ -144,7 +145,7 @@ extension StepCompiler {
         let own: [Int] =
             switch user {
             case .step(let id), .afterInner(let id): ancestors(of: id)
-            case .trigger: []
+            case .trigger, .end: []
             }
         let blocks = Set(own.map { outline.steps[$0].block })
         let beside = ancestors(of: target).first { blocks.contains(outline.steps[$0].block) } ?? target

@@ -20,28 +20,33 @@ struct StepShape: Sendable {
         "until": StepShape(required: ["steps"], optional: ["limit"], isLoop: true, hasSteps: true),
         "scope": StepShape(hasSteps: true),
         "compose": StepShape(),
+        "calculate": StepShape(),
         "filter": StepShape(required: ["where"]),
         "select": StepShape(required: ["item"]),
         "join": StepShape(required: ["with"]),
         "parse": StepShape(optional: ["schema"]),
+        "table": StepShape(required: ["format"], optional: ["columns"]),
         "variable": StepShape(required: ["type"], optional: ["value"]),
+        "variables": StepShape(),
         "set": StepShape(required: ["value"]),
         "append": StepShape(required: ["value"]),
         "increment": StepShape(optional: ["by"]),
         "decrement": StepShape(optional: ["by"]),
         "wait": StepShape(),
         "terminate": StepShape(optional: ["code", "message"]),
+        "respond": StepShape(optional: ["headers", "body", "schema", "async"]),
+        "playbook": StepShape(optional: ["headers", "body"]),
+        "webhook": StepShape(optional: ["unsubscribe"]),
     ]
 
     /// The words in the order that documentation has them.
     static let keywords = [
-        "use", "if", "switch", "foreach", "until", "scope", "compose", "filter", "select", "join", "parse",
-        "variable", "set", "append", "increment", "decrement", "wait", "terminate",
+        "use", "if", "switch", "foreach", "until", "scope", "compose", "calculate", "filter", "select",
+        "join",
+        "parse", "table", "variable", "variables", "set", "append", "increment", "decrement", "wait",
+        "terminate", "respond", "playbook", "webhook",
     ]
 
-    /// Words that are part of the format, but not of this version.
-    static let later = ["table", "respond", "playbook"]
-
     /// Keys that any step may have.
-    static let common = ["after", "retry", "timeout", "secure", "note"]
+    static let common = ["after", "retry", "timeout", "secure", "note", "track", "static"]
 }
