@@ -42,7 +42,11 @@ extension RunState {
         let name = blueprint.plan.variables[slot].name
         switch blueprint.plan.variables[slot].kind {
         case .array:
-            guard !value.isNull else { throw EvaluationError("null cannot be appended to array `\(name)`") }
+            guard !value.isNull else {
+                let error = StepError(
+                    code: "BadRequest", message: "null cannot be appended to array `\(name)`")
+                return finish(instance, .failed, error: error)
+            }
             var items = takeArray(slot)
             items.append(value)
             variables[slot] = .array(items)
