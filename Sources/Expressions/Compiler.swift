@@ -100,10 +100,7 @@ struct Compiler {
 
     private func unknown(_ name: String, _ offset: Int) -> SyntaxError {
         let known = FunctionTable.standard.names + NameFunction.all.values.map(\.name)
-        let help =
-            FunctionTable.later.contains(name.lowercased())
-            ? "it comes with a later version"
-            : nearestName(to: name, among: known).map { "did you mean `\($0)`?" }
+        let help = nearestName(to: name, among: known).map { "did you mean `\($0)`?" }
         return SyntaxError(
             code: .unknownFunction, message: "there is no function `\(name)`", help: help, offset: offset,
             length: name.unicodeScalars.count)

@@ -5,7 +5,7 @@ public import Values
 /// Source: Microsoft Learn, "Schema reference guide for trigger and action types", If; records of the real service: any
 /// function's name may be a key, in any case, and objects may stand inside of arguments.
 public struct Condition: Sendable {
-    private let node: Node
+    let node: Node
     /// Everything that it reads of the run.
     public let references: Set<Reference>
 

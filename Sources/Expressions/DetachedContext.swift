@@ -2,7 +2,7 @@ public import Values
 
 /// The state of a run given as a document, for `riposte eval` and for tests.
 ///
-/// Shape: `{parameters, variables, trigger, actions, item, items, iterationIndexes, results, workflow, now}`, each of
+/// Shape: `{parameters, variables, trigger, actions, action, item, items, iterationIndexes, results, workflow, now}`, each of
 /// them optional; `actions` maps names to `{status, outputs, ...}`, `items` loops to their current items.
 public struct DetachedContext: EvaluationContext, Symbols {
     private static let kinds: [(kind: SymbolKind, members: [String])] = [
@@ -54,6 +54,7 @@ public struct DetachedContext: EvaluationContext, Symbols {
         case .iterationIndex(let slot): entry("iterationIndexes", .loop, slot)
         case .result(let slot): entry("results", .scope, slot)
         case .currentItem: try member("item")
+        case .currentAction: try member("action")
         case .workflow: document["workflow"] ?? [:]
         case .callbackURL:
             throw EvaluationError("`listCallbackUrl` has a value only while a webhook is registered")

@@ -84,13 +84,7 @@ public struct FunctionTable: Sendable {
     public static let standard = FunctionTable(
         StringFunctions.all + CollectionFunctions.all + LogicFunctions.all + ConversionFunctions.all
             + ContentFunctions.all + MathFunctions.all + DateFunctions.all + URIFunctions.all
-            + ObjectFunctions.all)
-
-    /// Functions of the language that this version does not have, in lower case.
-    static let later: Set<String> = [
-        "xml", "xpath", "convertfromutc", "converttoutc", "converttimezone", "action", "appsetting",
-        "agentparameters",
-    ]
+            + ObjectFunctions.all + XMLFunctions.all + ZoneFunctions.all)
 
     private init(_ entries: [Entry]) {
         self.entries = entries

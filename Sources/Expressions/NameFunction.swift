@@ -24,6 +24,9 @@ struct NameFunction: Sendable {
             NameFunction(name: "triggerOutputs", reference: { _ in .triggerOutputs }),
             NameFunction(name: "triggerBody", reference: { _ in .triggerOutputs }, members: ["body"]),
             NameFunction(name: "actions", kind: .action, reference: { .actionRecord($0) }),
+            NameFunction(name: "action", reference: { _ in .currentAction }),
+            // An application setting of a standard logic app is given as a parameter of its name.
+            NameFunction(name: "appSetting", kind: .parameter, reference: { .parameter($0) }),
             NameFunction(name: "outputs", kind: .action, reference: { .actionOutputs($0) }),
             NameFunction(name: "actionOutputs", kind: .action, reference: { .actionOutputs($0) }),
             NameFunction(name: "body", kind: .action, reference: { .actionOutputs($0) }, members: ["body"]),

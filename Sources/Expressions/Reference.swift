@@ -10,6 +10,9 @@ public enum Reference: Sendable, Hashable {
     case triggerOutputs
     /// `actions('A')`: `{name, status, code, inputs, outputs, startTime, endTime, error?}`.
     case actionRecord(Int)
+    /// `action()`: the record of the action that is running; in the condition of an until its last round, in tracked
+    /// properties the action that they belong to.
+    case currentAction
     /// `outputs('A')`; `body('A')` is its member `body`.
     case actionOutputs(Int)
     /// `variables('v')`.

@@ -2,7 +2,7 @@ public import Values
 
 /// A JSON value as it stands in a playbook, with the expressions in its strings and names compiled.
 public struct Template: Sendable {
-    private let shape: Shape
+    let shape: Shape
     /// Everything that it reads of the run.
     public let references: Set<Reference>
 

@@ -14,6 +14,15 @@ import Testing
         #expect(try String(contentsOf: file, encoding: .utf8) == expected)
     }
 
+    @Test(arguments: FunctionDescription.all)
+    func `every function says what it gives, when it fails and who says so`(_ function: FunctionDescription) {
+        #expect(!function.summary.isEmpty)
+        #expect(!function.result.isEmpty)
+        #expect(!function.errors.isEmpty)
+        #expect(!function.source.isEmpty)
+        #expect(function.signature.hasPrefix(function.name + "("))
+    }
+
     private static func document() -> String {
         var text = """
             # Expressions
@@ -23,30 +32,23 @@ import Testing
             `x?['name']` gives null where `x['name']` would fail. Names of functions and steps have no case.
             Try one: `riposte eval "@concat('a', string(add(1, 2)))"`.
 
-            ## What the run knows
-
-            | expression | gives |
-            | --- | --- |
-            | `triggerBody()`, `triggerOutputs()`, `trigger()` | what started the run |
-            | `body('step')`, `outputs('step')`, `actions('step')` | what a step gave, and its whole record |
-            | `parameters('name')`, `variables('name')` | their values |
-            | `items('loop')`, `item()`, `iterationIndexes('loop')` | the item and the number of the iteration |
-            | `result('scope')` | the records of the steps inside |
-            | `workflow()` | the playbook and the run |
 
             """
         var family = ""
-        for entry in FunctionTable.standard.entries {
-            if entry.family != family {
-                family = entry.family
-                text += "\n## \(family)\n\n| function | gives |\n| --- | --- |\n"
+        for function in FunctionDescription.all {
+            if function.family != family {
+                family = function.family
+                text += "\n## \(family)\n\n| function | gives | type | fails on | rule |\n"
+                text += "| --- | --- | --- | --- | --- |\n"
             }
-            text += "| `\(entry.signature)` | \(entry.summary) |\n"
+            let cells = [function.summary, function.result, function.errors, function.rule]
+            text += "| `\(function.signature)` | " + cells.joined(separator: " | ") + " |\n"
         }
         return text + """
 
             Locales: dates in en, de, es, fr, it, nl and pt; numbers also in cs, da, fi, is, ja, nb, pl, sv and tr.
-            `xml`, `xpath` and the time-zone conversions come with a later version.
+            Time zones: the names of Windows and of IANA, in any case.
+            Every rule is from Microsoft Learn, "Reference guide to functions in expressions"; where it contradicts itself, see the decision on expression edge rules.
 
             """
     }

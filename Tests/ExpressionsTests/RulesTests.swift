@@ -170,4 +170,18 @@ import Values
         #expect(try Self.outcome("@length(join(range(0, 100000), '\(long)'))") == "error")
         #expect(try Self.outcome("@length(replace(join(range(0, 100000), 'a'), 'a', '\(long)'))") == "error")
     }
+
+    /// Each `replace` makes forty times as many places of which the next one makes forty.
+    @Test func `a text stops growing at the bound and not after it`() throws {
+        let forty = String(repeating: "t", count: 40)
+        let bomb = (0..<7).reduce("variables('s')") { text, _ in "replace(\(text), 't', '\(forty)')" }
+        #expect(try Self.outcome("@length(\(bomb))") == "error")
+    }
+
+    @Test func `a text that would give too many items is an error`() throws {
+        let long = "join(range(0, 100000), '\(String(repeating: "x", count: 50))')"
+        #expect(try Self.outcome("@length(chunk(\(long), 1))") == "error")
+        #expect(try Self.outcome("@length(split(\(long), 'x'))") == "error")
+        #expect(try Self.outcome("@length(chunk(\(long), 1000))") == "5489")
+    }
 }

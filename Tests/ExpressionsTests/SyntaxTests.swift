@@ -73,15 +73,6 @@ private struct NoNames: Symbols {
         #expect(findings.first?.range?.column == 9)
     }
 
-    @Test func `functions of a later version are named as such`() {
-        for name in ["xml", "XPath", "convertTimeZone"] {
-            let (_, findings) = Template.compile(
-                .string("@\(name)('a')"), symbols: NoNames(), at: nil, address: "")
-            #expect(findings.first?.code == "EX0004")
-            #expect(findings.first?.help == "it comes with a later version")
-        }
-    }
-
     @Test func `deep nesting is refused and does not trap`() {
         let deep = "@" + String(repeating: "not(", count: 2000) + "true" + String(repeating: ")", count: 2000)
         let (_, findings) = Template.compile(.string(deep), symbols: NoNames(), at: nil, address: "")

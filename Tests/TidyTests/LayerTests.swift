@@ -7,12 +7,18 @@ import Testing
 /// SwiftPM stops cycles but lets a module import what a dependency depends on.
 private let allowed: [String: Set<String>] = [
     "Values": [],
+    "TimeZones": ["Foundation"],
+    "XML": ["Values", "CLibXML2", "Glibc"],
+    "Archives": ["Values", "CZlib", "Glibc"],
     "Catalog": ["Values"],
-    "Expressions": ["Values", "FoundationEssentials"],
+    "Expressions": ["Values", "XML", "TimeZones", "FoundationEssentials"],
     "Playbooks": ["Values", "Catalog", "Expressions", "Yams"],
+    "Importing": ["Values", "Archives"],
     "Engine": [
-        "Values", "Catalog", "Expressions", "Playbooks", "Logging", "Synchronization", "FoundationEssentials",
+        "Values", "Catalog", "TimeZones", "Expressions", "Playbooks", "Logging", "Synchronization",
+        "FoundationEssentials",
     ],
+    "HostConnectors": ["Values", "Catalog", "Engine", "FoundationEssentials"],
     "PluginHost": [
         "Values", "Catalog", "Engine", "ConnectorABI", "Crypto", "Synchronization", "Glibc", "Dispatch",
         "Logging",
@@ -29,15 +35,15 @@ private let allowed: [String: Set<String>] = [
         "Synchronization",
         "Glibc", "FoundationEssentials", "Foundation",
     ],
-    "Server": ["Values", "Hummingbird", "HTTPTypes", "Logging", "ServiceLifecycle"],
+    "Server": ["Values", "Hummingbird", "HTTPTypes", "Logging", "ServiceLifecycle", "Synchronization"],
     "Lab": [
         "Values", "Hummingbird", "HTTPTypes", "Crypto", "CryptoExtras", "_CryptoExtras", "Logging",
         "ServiceLifecycle",
         "Synchronization", "FoundationEssentials", "Foundation",
     ],
     "Commands": [
-        "Values", "Catalog", "Expressions", "Playbooks", "Engine", "PluginHost", "CurlTransport",
-        "SQLiteStore",
+        "Values", "Catalog", "Expressions", "Playbooks", "Importing", "Engine", "PluginHost",
+        "CurlTransport", "HostConnectors", "SQLiteStore",
         "Vault", "Server", "Lab", "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization",
         "Foundation",
         "Glibc", "UnixSignals",
@@ -47,7 +53,9 @@ private let allowed: [String: Set<String>] = [
 ]
 
 /// Modules that own a C handle, and so may say `unsafe`.
-private let unsafeModules: Set<String> = ["PluginHost", "CurlTransport", "SQLiteStore", "ConnectorKit"]
+private let unsafeModules: Set<String> = [
+    "PluginHost", "CurlTransport", "SQLiteStore", "ConnectorKit", "XML", "Archives",
+]
 
 private struct Source: Sendable, CustomTestStringConvertible {
     let module: String

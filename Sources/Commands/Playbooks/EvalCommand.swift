@@ -15,6 +15,7 @@ struct EvalCommand: ParsableCommand {
               riposte eval "@concat('a', string(add(1, 2)))"
               riposte eval "@triggerBody()?['Severity']" --context context.json
               riposte eval --jsonl - < cases.jsonl
+              riposte eval --help-functions xpath
             """)
 
     @Argument(help: "The expression, as it would stand in a playbook.") var expression: String?
@@ -22,7 +23,11 @@ struct EvalCommand: ParsableCommand {
     var context: String?
     @Option(help: "A file with one JSON object a line; `-` for standard input.") var jsonl: String?
 
+    @Flag(help: "Describe the functions: all, or the one that is named instead of an expression.")
+    var helpFunctions = false
+
     func validate() throws {
+        guard !helpFunctions else { return }
         guard (expression == nil) != (jsonl == nil) else {
             throw ValidationError("give either an expression or --jsonl FILE")
         }
@@ -30,6 +35,7 @@ struct EvalCommand: ParsableCommand {
 
     func run() throws {
         let terminal = Terminal()
+        if helpFunctions { return try describe(terminal) }
         if let jsonl { return try evaluateLines(of: jsonl, terminal) }
         let document: Value
         do {
@@ -47,6 +53,22 @@ struct EvalCommand: ParsableCommand {
         case .findings(let findings):
             throw DocumentFailure(diagnostics: findings, sources: ["expression": text])
         }
+    }
+
+    private func describe(_ terminal: Terminal) throws {
+        guard let name = expression else {
+            for function in FunctionDescription.all {
+                terminal.say("\(function.signature): \(function.summary)")
+            }
+            return
+        }
+        guard let function = FunctionDescription.named(name) else {
+            throw CommandFailure("CL0039", "there is no function `\(name)`")
+        }
+        terminal.say("\(function.signature)\n  gives     \(function.result): \(function.summary)")
+        terminal.say("  fails on  \(function.errors)")
+        if !function.rule.isEmpty { terminal.say("  rule      \(function.rule)") }
+        terminal.say("  source    \(function.source)")
     }
 
     private func evaluateLines(of file: String, _ terminal: Terminal) throws {

@@ -14,6 +14,7 @@ enum CollectionFunctions {
             guard length > 0 else { throw EvaluationError("`chunk` needs a length above zero") }
             if case .string(let text) = values[0] {
                 let units = Array(text.utf16)
+                try ItemLimit.check(units.count / length)
                 return .array(
                     stride(from: 0, to: units.count, by: length).map {
                         .string(String(decoding: units[$0..<min($0 + length, units.count)], as: UTF16.self))

@@ -33,7 +33,15 @@ enum ConversionFunctions {
             .init(family, "string(value)", "a value as text; objects as JSON") { values, _ in
                 .string(values[0].expressionText)
             },
-        ] + ["encodeUriComponent", "uriComponent"].map(encoding)
+            // The designer joins the pieces of a path segment in one call.
+            .init(family, "encodeUriComponent(text...)", "texts joined, with what URIs reserve encoded") {
+                values, _ in
+                guard values.count > 1 else {
+                    return .string(PercentCoding.encode(try Arguments("encodeUriComponent", values).text(0)))
+                }
+                return .string(PercentCoding.encode(values.map(\.expressionText).joined()))
+            },
+        ] + ["uriComponent"].map(encoding)
         + ["decodeUriComponent", "uriComponentToString"].map(decoding)
 
     private static func encoding(_ name: String) -> FunctionTable.Entry {
@@ -95,6 +103,7 @@ enum ConversionFunctions {
             guard values[0].envelopeBytes != nil else {
                 throw Arguments("json", values).failure(0, "a text or a content")
             }
+            if XMLFunctions.isXML(values[0]) { return try XMLFunctions.json(values[0]) }
             text = values[0].expressionText
         }
         do throws(JSONError) {

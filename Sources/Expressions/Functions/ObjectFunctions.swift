@@ -31,6 +31,10 @@ enum ObjectFunctions {
             object[try name(arguments.text(1), in: object)] = nil
             return .object(object)
         },
+        .init("Workflow", "agentParameters(name)", "nothing here: only AI agents have it", isPure: false) {
+            _, _ in
+            throw EvaluationError("`agentParameters` has a value only in the tools of an AI agent")
+        },
     ]
 
     /// The name as the object spells it, or as wanted where it has none.

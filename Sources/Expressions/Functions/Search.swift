@@ -32,12 +32,14 @@ struct Search {
         return false
     }
 
-    static func places<Unit: Equatable>(of needle: [Unit], in haystack: [Unit], overlapping: Bool) -> [Int] {
+    static func places<Unit: Equatable>(
+        of needle: [Unit], in haystack: [Unit], overlapping: Bool, atMost most: Int = .max
+    ) -> [Int] {
         guard let head = needle.first, needle.count <= haystack.count else { return [] }
         var places: [Int] = []
         var place = 0
         let last = haystack.count - needle.count
-        while place <= last {
+        while place <= last, places.count < most {
             if haystack[place] == head, haystack[place..<(place + needle.count)].elementsEqual(needle) {
                 places.append(place)
                 place += overlapping ? 1 : needle.count

@@ -118,29 +118,38 @@ enum StringFunctions {
     {
         let haystack = Array(text.utf8)
         let needle = Array(old.utf8)
-        let places = Search.places(of: needle, in: haystack, overlapping: false)
-        guard !places.isEmpty else { return text }
         let replacement = Array(new.utf8)
-        let (growth, overflows) = places.count.multipliedReportingOverflow(by: replacement.count)
-        try TextLimit.check(overflows ? .max : growth)
         var result: [UInt8] = []
         var from = 0
-        for place in places {
+        var place = 0
+        while place <= haystack.count - needle.count {
+            guard haystack[place] == needle[0],
+                haystack[place..<(place + needle.count)].elementsEqual(needle)
+            else {
+                place += 1
+                continue
+            }
             result += haystack[from..<place]
             result += replacement
-            from = place + needle.count
+            try TextLimit.check(result.count)
+            place += needle.count
+            from = place
         }
+        guard from > 0 else { return text }
         result += haystack[from...]
         return String(decoding: result, as: UTF8.self)
     }
 
-    private static func pieces(of text: String, _ delimiter: String) -> [String] {
+    private static func pieces(of text: String, _ delimiter: String) throws(EvaluationError) -> [String] {
         guard !delimiter.isEmpty else { return [text] }
         let haystack = Array(text.utf8)
         let needle = Array(delimiter.utf8)
         var result: [String] = []
         var from = 0
-        for place in Search.places(of: needle, in: haystack, overlapping: false) {
+        let places = Search.places(
+            of: needle, in: haystack, overlapping: false, atMost: ItemLimit.items + 1)
+        try ItemLimit.check(places.count)
+        for place in places {
             result.append(String(decoding: haystack[from..<place], as: UTF8.self))
             from = place + needle.count
         }
