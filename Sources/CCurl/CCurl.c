@@ -37,6 +37,11 @@ CURLcode ccurl_set_copied_body(CURL *easy, const uint8_t *bytes, int64_t count) 
     return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, count > 0 ? (const void *)bytes : (const void *)"");
 }
 
+CURLcode ccurl_set_copied_blob(CURL *easy, CURLoption option, const uint8_t *bytes, size_t count) {
+    struct curl_blob blob = {.data = (void *)bytes, .len = count, .flags = CURL_BLOB_COPY};
+    return curl_easy_setopt(easy, option, &blob);
+}
+
 CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, curl_write_callback callback) {
     return curl_easy_setopt(easy, option, callback);
 }

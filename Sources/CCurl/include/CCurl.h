@@ -17,6 +17,8 @@ CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *list);
 CURLcode ccurl_set_error_buffer(CURL *easy, char *buffer);
 CURLcode ccurl_set_copied_body(CURL *easy, const uint8_t *bytes, int64_t count);
 
+CURLcode ccurl_set_copied_blob(CURL *easy, CURLoption option, const uint8_t *bytes, size_t count);
+
 CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, curl_write_callback callback);
 CURLcode ccurl_set_socket_callback(CURL *easy, curl_opensocket_callback callback);
 CURLcode ccurl_set_request_callback(CURL *easy, curl_prereq_callback callback);

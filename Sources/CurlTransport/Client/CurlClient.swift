@@ -49,7 +49,37 @@ public final class CurlClient: HTTPClient {
         }
     }
 
+    /// The answer to a request, sent where the environment's rewriting says.
     private func exchange(
+        _ request: HTTPRequest, deadline: ContinuousClock.Instant
+    ) async throws(TransportError) -> HTTPResponse {
+        let target = options.rewrite.target(of: request.url)
+        guard target != request.url else { return try await carryOut(request, deadline: deadline) }
+        var moved = request
+        moved.url = target
+        var response = try await carryOut(moved, deadline: deadline)
+        response.headers = response.headers.map { field in
+            guard Self.pointers.contains(field.name),
+                let place = try? Redirect.target(of: field.value, from: target).text
+            else { return field }
+            return (field.name, named(place, near: request.url))
+        }
+        return response
+    }
+
+    /// The header fields of answers that say where to go on.
+    private static let pointers: Set<String> = [
+        "location", "content-location", "operation-location", "azure-asyncoperation",
+    ]
+
+    /// The address that requests name for one that an answer names, if possible one of the same origin.
+    private func named(_ place: String, near url: String) -> String {
+        let names = options.rewrite.sources(of: place)
+        let origin = try? URLParts(url).origin
+        return names.first { (try? URLParts($0).origin) == origin } ?? names.first ?? place
+    }
+
+    private func carryOut(
         _ request: HTTPRequest, deadline: ContinuousClock.Instant
     ) async throws(TransportError) -> HTTPResponse {
         let parts = try URLParts(request.url)

@@ -1,3 +1,5 @@
+public import Engine
+
 /// How the client reaches the network.
 public struct CurlOptions: Sendable {
     /// Value of `User-Agent` for requests that bring none.
@@ -10,6 +12,8 @@ public struct CurlOptions: Sendable {
     public var allow: Set<AddressRange>
     /// A PEM file of certificate authorities that are trusted besides the system's.
     public var caFile: String?
+    /// Addresses that requests go to in place of those they name.
+    public var rewrite: AddressRewrite
     /// `http://`, `https://`, `socks5://` or `socks5h://` address of a proxy; no environment variable is
     /// read.
     public var proxy: String?
@@ -33,14 +37,16 @@ public struct CurlOptions: Sendable {
     ///   - allow: ranges that connections may go to besides the public internet.
     ///   - caFile: a PEM file of further certificate authorities.
     ///   - proxy: the address of a proxy.
+    ///   - rewrite: addresses that requests go to in place of those they name.
     public init(
         version: String, allow: Set<AddressRange> = AddressRange.standard, caFile: String? = nil,
-        proxy: String? = nil
+        proxy: String? = nil, rewrite: AddressRewrite = AddressRewrite()
     ) {
         userAgent = "riposte/\(version)"
         self.allow = allow
         self.caFile = caFile
         self.proxy = proxy
+        self.rewrite = rewrite
         connectTimeout = .seconds(10)
         connectionsPerHost = 8
         connectionsTotal = 64

@@ -60,6 +60,16 @@ import Engine
         }
     }
 
+    /// The certificate that the client shows; libcurl copies its bytes before the call returns.
+    func apply(_ identity: ClientIdentity) {
+        set(CURLOPT_SSLCERTTYPE, "P12")
+        note(
+            unsafe identity.pkcs12.withUnsafeBufferPointer { bytes in
+                unsafe ccurl_set_copied_blob(easy, CURLOPT_SSLCERT_BLOB, bytes.baseAddress, bytes.count)
+            })
+        identity.password.reveal { set(CURLOPT_KEYPASSWD, $0) }
+    }
+
     /// The header fields as libcurl's list, which the caller frees; nil when there is no memory.
     func fields(of request: HTTPRequest, userAgent: String) -> UnsafeMutablePointer<curl_slist>? {
         var list: UnsafeMutablePointer<curl_slist>?

@@ -32,6 +32,7 @@ import Engine
         unsafe fields = setup.fields(of: exchange.request, userAgent: options.userAgent)
         setup.apply(options, timeout: exchange.deadline - .now)
         setup.apply(exchange.request)
+        if let identity = exchange.request.clientIdentity { setup.apply(identity) }
         // The handle calls back with this object only while the loop's table holds it, and `deinit` frees the
         // handle, so an unretained reference is enough. The list and the buffer live as long as the object.
         unsafe setup.connect(to: self, fields: fields, errorText: errorText)

@@ -7,6 +7,7 @@ public import Values
 public struct Outbound: ConnectionTransport {
     private let egress: Result<EgressRules, TransportError>
     private let sender: Sender
+    private let rewrite: AddressRewrite
 
     /// The transport of a connection.
     ///
@@ -20,9 +21,12 @@ public struct Outbound: ConnectionTransport {
     ///   - signIn: adds the credentials; nil when the service needs none.
     ///   - limiter: the connection's rate limits; nil makes them from the descriptor.
     ///   - clock: tells the time and waits.
+    ///   - rewrite: addresses that the client sends to in place of those named here, so that links in answers from
+    ///     there can be followed.
     public init(
         connector: ConnectorDescriptor, settings: Value, baseOverride: String?, client: any HTTPClient,
-        signIn: (any SignIn)?, limiter: RateLimiter? = nil, clock: any WallClock
+        signIn: (any SignIn)?, limiter: RateLimiter? = nil, clock: any WallClock,
+        rewrite: AddressRewrite = AddressRewrite()
     ) {
         self.init(
             egress: Result { () throws(TransportError) in
@@ -32,10 +36,14 @@ public struct Outbound: ConnectionTransport {
             },
             sender: Sender(
                 client: client, signIn: signIn, limiter: limiter ?? RateLimiter(limits: connector.rates),
-                errors: connector.errors, clock: clock))
+                errors: connector.errors, clock: clock), rewrite: rewrite)
     }
 
-    init(egress: Result<EgressRules, TransportError>, sender: Sender) {
+    init(
+        egress: Result<EgressRules, TransportError>, sender: Sender,
+        rewrite: AddressRewrite = AddressRewrite()
+    ) {
+        self.rewrite = rewrite
         self.egress = egress
         self.sender = sender
     }
@@ -47,7 +55,7 @@ public struct Outbound: ConnectionTransport {
         let egress = try egress.get()
         var request = request
         var options = options
-        request.url = try egress.resolve(request.url).text
+        request.url = try egress.resolve(named(request.url, egress)).text
         try HeaderRules.checkPlugin(request)
         let limit = request.redirectLimit
         request.redirectLimit = 0
@@ -72,5 +80,10 @@ public struct Outbound: ConnectionTransport {
             // The request that is followed up never held credentials of ours: they are added at sending.
             if target.origin != here.origin { options.skipsSignIn = true }
         }
+    }
+
+    /// The address that this connector names for a link from where its requests really go.
+    private func named(_ url: String, _ egress: EgressRules) -> String {
+        rewrite.sources(of: url).first { (try? URLParts($0)).map(egress.allows) == true } ?? url
     }
 }

@@ -51,13 +51,17 @@ public struct CallResult: Sendable, Hashable {
     public var retryAfter: Duration?
     /// HTTP status of the last answer that the call received; nil when it received none.
     public var statusCode: Int?
+    /// The header fields of that answer that its playbook may read, an object of texts; empty for most
+    /// connectors.
+    public var headers: Value
 
     /// A result.
     public init(
         status: CallStatus, output: Value = .null, code: String = "", message: String = "",
-        retryAfter: Duration? = nil, statusCode: Int? = nil
+        retryAfter: Duration? = nil, statusCode: Int? = nil, headers: Value = [:]
     ) {
         self.statusCode = statusCode
+        self.headers = headers
         self.status = status
         self.output = output
         self.code = code

@@ -19,6 +19,8 @@ public struct HTTPRequest: Sendable {
     public var maximumBytes: Int
     /// How often redirects are followed; only to the same origin unless `redirectHosts` allows more.
     public var redirectLimit: Int
+    /// The certificate that the client shows in the TLS handshake; nil for none.
+    public var clientIdentity: ClientIdentity?
 
     /// A request.
     public init(
@@ -37,6 +39,26 @@ public struct HTTPRequest: Sendable {
 
     /// Whether HTTP calls the method safe: GET, HEAD and OPTIONS.
     public var isSafe: Bool { ["GET", "HEAD", "OPTIONS"].contains(method) }
+}
+
+/// A client certificate with its private key, which can be used but not printed.
+public struct ClientIdentity: Sendable, CustomStringConvertible, CustomReflectable {
+    /// PKCS #12, encrypted under the password.
+    public var pkcs12: [UInt8]
+    /// What opens it.
+    public var password: Secret
+
+    /// An identity.
+    public init(pkcs12: [UInt8], password: Secret) {
+        self.pkcs12 = pkcs12
+        self.password = password
+    }
+
+    /// Never the content.
+    public var description: String { "(client certificate)" }
+
+    /// Never the content.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// An answer.

@@ -105,11 +105,15 @@ public struct RunUpdate: Sendable, Hashable {
     public var finishedAt: Timestamp?
     /// Why it ended so.
     public var reason: String
+    /// Another run that waits for this one: it is due at once.
+    public var wakes: RunID?
 
     /// An update.
     public init(
-        status: RunStatus, wakeAt: Timestamp? = nil, finishedAt: Timestamp? = nil, reason: String = ""
+        status: RunStatus, wakeAt: Timestamp? = nil, finishedAt: Timestamp? = nil, reason: String = "",
+        wakes: RunID? = nil
     ) {
+        self.wakes = wakes
         self.status = status
         self.wakeAt = wakeAt
         self.finishedAt = finishedAt
@@ -167,6 +171,10 @@ public protocol RunStore: Sendable {
     func journal(of run: RunID) async throws(StoreError) -> [[UInt8]]
     /// One run.
     func run(_ id: RunID) async throws(StoreError) -> RunRecord?
+    /// The run of a playbook that was started with a deduplication key.
+    func run(of playbook: String, key: String) async throws(StoreError) -> RunRecord?
+    /// Runs of a playbook that are not over, oldest first.
+    func openRuns(of playbook: String, limit: Int) async throws(StoreError) -> [RunRecord]
     /// Runs that a query matches.
     func runs(_ query: RunQuery) async throws(StoreError) -> [RunRecord]
     /// Runs that are not over, oldest first: `running`, and `waiting` whose time has come by the instant given.

@@ -18,6 +18,9 @@ public struct Environment: Sendable {
     public var guards: [GuardConfiguration]
     /// How webhooks reach this host.
     public var serve: ServeSettings
+    /// As whom requests sign in that ask for a managed identity, which a machine of one's own does not have; always
+    /// of the form `entra`, nil when there is none.
+    public var identity: AuthConfiguration?
 
     /// The store when a file names none.
     public static let standardStore = "sqlite:riposte.db"
@@ -27,7 +30,8 @@ public struct Environment: Sendable {
         name: String, store: String = Environment.standardStore,
         connections: [String: ConnectionConfiguration] = [:], policies: [String: [String]] = [:],
         plugins: [String: PluginSettings] = [:], network: NetworkSettings = NetworkSettings(),
-        guards: [GuardConfiguration] = [], serve: ServeSettings = ServeSettings()
+        guards: [GuardConfiguration] = [], serve: ServeSettings = ServeSettings(),
+        identity: AuthConfiguration? = nil
     ) {
         self.name = name
         self.store = store
@@ -37,6 +41,7 @@ public struct Environment: Sendable {
         self.network = network
         self.guards = guards
         self.serve = serve
+        self.identity = identity
     }
 }
 
@@ -104,12 +109,18 @@ public struct NetworkSettings: Sendable, Hashable {
     public var caFile: String?
     /// The proxy's URL.
     public var proxy: String?
+    /// Addresses that requests go to in place of those they name, by origin and beginning of the path.
+    public var rewrite: [String: String]
 
     /// Network settings.
-    public init(allow: Set<NetworkRange> = [], caFile: String? = nil, proxy: String? = nil) {
+    public init(
+        allow: Set<NetworkRange> = [], caFile: String? = nil, proxy: String? = nil,
+        rewrite: [String: String] = [:]
+    ) {
         self.allow = allow
         self.caFile = caFile
         self.proxy = proxy
+        self.rewrite = rewrite
     }
 }
 

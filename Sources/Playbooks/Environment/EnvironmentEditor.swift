@@ -46,6 +46,25 @@ public enum EnvironmentEditor {
     {
         try editList("allow", in: "network", of: text) { $0.contains(range) ? $0 : $0 + [range] }
     }
+
+    /// Says as whom requests sign in that ask for a managed identity; only the form `entra` can be read back.
+    public static func settingIdentity(
+        to identity: AuthConfiguration, in text: String
+    ) throws(EnvironmentEditError) -> String {
+        try set(identity.keyword, to: identity.block[identity.keyword] ?? .null, in: "identity", of: text)
+    }
+
+    /// Sends requests for one address to another; a nil target takes that back.
+    public static func rewriting(
+        _ address: String, to target: String?, in text: String
+    ) throws(EnvironmentEditError) -> String {
+        let old = try read(text)["network"]?["rewrite"]?.object ?? JSONObject()
+        var changed = old
+        changed[address] = target.map(Value.string)
+        if changed == old { return text }
+        if changed.isEmpty { return try remove("rewrite", from: "network", of: text) }
+        return try set("rewrite", to: .object(changed), in: "network", of: text)
+    }
 }
 
 /// Why a file cannot be edited without a person.

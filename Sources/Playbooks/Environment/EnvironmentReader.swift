@@ -26,6 +26,7 @@ extension Environment {
 struct EnvironmentReader {
     private static let keys = [
         "extends", "store", "plugins", "connections", "policies", "network", "guards", "serve",
+        "identity",
     ]
 
     let root: YAMLNode
@@ -74,6 +75,9 @@ struct EnvironmentReader {
         for entry in members("plugins") { environment.plugins[entry.key] = plugin(entry) }
         if let node = root["network"] { readNetwork(node, into: &environment.network) }
         if let node = root["serve"] { readServe(node, into: &environment.serve) }
+        if let entry = root.entry("identity") {
+            environment.identity = IdentityReader.read(entry, findings: &findings)
+        }
         if let entry = root.entry("guards") { readGuards(entry, into: &environment) }
     }
 
@@ -130,8 +134,8 @@ struct EnvironmentReader {
 
     private mutating func readNetwork(_ node: YAMLNode, into network: inout NetworkSettings) {
         findings.checkKeys(
-            findings.entries(node, "network"), known: ["allow", "caFile", "proxy"], of: "`network`", "network"
-        )
+            findings.entries(node, "network"), known: ["allow", "caFile", "proxy", "rewrite"],
+            of: "`network`", "network")
         if let allow = node["allow"] {
             let words = findings.texts(allow, "network.allow")
             network.allow = Set(words.compactMap { NetworkRange(rawValue: $0.text) })
@@ -144,6 +148,9 @@ struct EnvironmentReader {
             network.caFile = file
         }
         if let proxy = node["proxy"].flatMap({ findings.url($0, "network.proxy") }) { network.proxy = proxy }
+        if let rewrite = node["rewrite"], !rewrite.isNull {
+            for (from, to) in RewriteReader.read(rewrite, findings: &findings) { network.rewrite[from] = to }
+        }
     }
 
     private mutating func readServe(_ node: YAMLNode, into serve: inout ServeSettings) {

@@ -29,6 +29,14 @@ extension SignInError {
             help: "set `\(name)` under `with` of the connection")
     }
 
+    static var noIdentity: SignInError {
+        SignInError(
+            code: "SI0016",
+            message: "the request signs in as a managed identity, and the environment has no `identity`",
+            help: "say as whom: `identity: { entra: { tenant: ..., client: ..., secret: { secret: NAME } } }`"
+        )
+    }
+
     static func illegalValue(of name: String) -> SignInError {
         SignInError(
             code: "SI0004",

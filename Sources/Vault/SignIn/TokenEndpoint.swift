@@ -71,7 +71,8 @@ struct TokenEndpoint: Sendable, Hashable {
         guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty, parts.user == nil,
             parts.fragment == nil
         else { throw SignInError.badURL(url) }
-        let isLocal = host == "localhost" || host == "[::1]" || host == "::1" || host.hasPrefix("127.")
+        let isLoopback = host.hasPrefix("127.") && host.allSatisfy { "0123456789.".contains($0) }
+        let isLocal = host == "localhost" || host == "[::1]" || host == "::1" || isLoopback
         guard parts.scheme == "https" || (parts.scheme == "http" && isLocal) else {
             throw SignInError.badURL(url)
         }

@@ -1,0 +1,130 @@
+import Crypto
+public import Engine
+import Foundation
+public import Playbooks
+import Synchronization
+public import Values
+
+/// Signs requests in with Microsoft Entra ID that say as whom, and as the environment's identity those that ask for a
+/// managed one.
+///
+/// Of the identities that requests bring the latest few hundred are kept, by a fingerprint that tells no secret.
+public final class EntraSignIns: RequestSignIns {
+    private struct Known {
+        var signIns: [String: ClientCredentials] = [:]
+        /// Oldest first.
+        var order: [String] = []
+    }
+
+    private let identity: AuthConfiguration?
+    private let secrets: any SecretSource
+    private let client: any HTTPClient
+    private let now: @Sendable () -> Timestamp
+    private let known = Mutex(Known())
+
+    private static let limit = 256
+
+    /// Sign-ins of one environment.
+    ///
+    /// - Parameters:
+    ///   - identity: the environment's `identity`, in the form `entra`; nil when it has none.
+    ///   - secrets: where the identity's secret comes from.
+    ///   - client: sends token requests.
+    ///   - now: the time.
+    public init(
+        identity: AuthConfiguration?, secrets: any SecretSource, client: any HTTPClient,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.identity = identity
+        self.secrets = secrets
+        self.client = client
+        self.now = now
+    }
+
+    /// The sign-in of an identity; the same one for the same identity, so that its token is fetched once.
+    public func signIn(as identity: RequestIdentity) throws(SignInError) -> any SignIn {
+        switch identity {
+        case .environment(let audience):
+            guard case .entra(let tenant, let client, let credential, let authority, _) = self.identity else {
+                throw SignInError.noIdentity
+            }
+            let app = RequestIdentity.App(
+                tenant: tenant, client: client, audience: audience, authority: authority)
+            return try keep("\(Self.fingerprint(["", tenant, client, audience]))") { () throws(SignInError) in
+                try make(app, credential, secrets)
+            }
+        case .secret(let app, let secret):
+            return try keep(fingerprint(app, secret)) { () throws(SignInError) in
+                try make(app, .secret(Self.inRequest), GivenSecret(secret: secret))
+            }
+        case .certificate(let app, let pfx, let password):
+            return try keep(fingerprint(app, pfx, password)) { () throws(SignInError) in
+                let pem = try PKCS12.pem(of: pfx, password: password)
+                return try make(app, .certificate(Self.inRequest), GivenSecret(secret: pem))
+            }
+        }
+    }
+
+    /// What messages call a secret that stands in a request.
+    private static let inRequest = SecretReference.sealed("authentication")
+
+    private func make(
+        _ app: RequestIdentity.App, _ credential: AuthConfiguration.EntraCredential,
+        _ secrets: any SecretSource
+    ) throws(SignInError) -> ClientCredentials {
+        let authority = app.authority.map { $0.contains("://") ? $0 : "https://\($0)" }
+        let suffix = "/.default"
+        let resource =
+            app.audience.hasSuffix(suffix) ? String(app.audience.dropLast(suffix.count)) : app.audience
+        guard !resource.isEmpty, resource.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw SignInError.illegalValue(of: "audience")
+        }
+        let endpoint = try TokenEndpoint(
+            tokenURL: "", scopes: [], tenant: app.tenant, clientID: app.client,
+            configuration: .entra(
+                tenant: app.tenant, client: app.client, credential: credential, authority: authority,
+                resource: resource),
+            settings: [:])
+        return ClientCredentials(
+            endpoint: endpoint, credential: credential, secrets: secrets, client: client, now: now)
+    }
+
+    private func keep(
+        _ key: String, _ make: () throws(SignInError) -> ClientCredentials
+    ) throws(SignInError) -> ClientCredentials {
+        if let found = known.withLock({ $0.signIns[key] }) { return found }
+        let fresh = try make()
+        return known.withLock { known in
+            if let found = known.signIns[key] { return found }
+            known.signIns[key] = fresh
+            known.order.append(key)
+            if known.order.count > Self.limit { known.signIns[known.order.removeFirst()] = nil }
+            return fresh
+        }
+    }
+
+    private func fingerprint(_ app: RequestIdentity.App, _ secrets: Secret...) -> String {
+        let names = [app.tenant, app.client, app.audience, app.authority ?? ""]
+        return Self.fingerprint(names + secrets.map { secret in secret.reveal { $0 } })
+    }
+
+    private static func fingerprint(_ parts: [String]) -> String {
+        var hash = SHA256()
+        for part in parts {
+            hash.update(data: Array("\(part.utf8.count):\(part)".utf8))
+        }
+        return String.hex(hash.finalize())
+    }
+}
+
+extension EntraSignIns: CustomReflectable {
+    /// Nothing: whom it signs in is nobody's business.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// One secret that is there already.
+private struct GivenSecret: SecretSource {
+    let secret: Secret
+
+    func secret(_ reference: SecretReference) async throws(SecretError) -> Secret { secret }
+}
