@@ -133,8 +133,8 @@ public struct ActionDescriptor: Sendable {
     public var isBlocking: Bool
     /// Permissions that the service asks for.
     public var permissions: [String]
-    /// Names under which Power Automate and Logic Apps know it: `shared_wdatp/IsolateMachine`.
-    public var aliases: [String]
+    /// Names under which Power Automate and Logic Apps know it.
+    public var aliases: [OperationAlias]
     /// Schema of `with`; nil accepts an empty object only.
     public var input: Schema?
     /// Schema of the result's body; nil when not described.
@@ -188,7 +188,7 @@ public struct TriggerDescriptor: Sendable {
     /// Permissions that the service asks for.
     public var permissions: [String]
     /// Names under which Power Automate and Logic Apps know it.
-    public var aliases: [String]
+    public var aliases: [OperationAlias]
     /// Schema of a trigger's `with`; nil accepts an empty object only.
     public var input: Schema?
     /// Schema of an event's body; nil when not described.

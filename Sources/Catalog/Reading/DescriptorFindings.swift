@@ -17,6 +17,7 @@ enum DescriptorCode: String {
     case unsupportedVersion = "DE0013"
     case tooLong = "DE0014"
     case badPath = "DE0015"
+    case badAlias = "DE0016"
 }
 
 /// What was found so far, with places in the text.

@@ -59,6 +59,8 @@ struct DescriptorKeys {
     static let rate = DescriptorKeys(required: ["limit", "per"])
     static let example = DescriptorKeys(required: ["input"], optional: ["output", "title"])
 
+    static let alias = DescriptorKeys(required: ["api"], optional: ["operation", "request", "with"])
+
     /// By scheme.
     static let auth: [String: DescriptorKeys] = [
         "header": DescriptorKeys(required: ["scheme", "name", "value"]),

@@ -73,7 +73,7 @@ extension DescriptorReader {
             idempotency: idempotency, readWhen: choices(node["readWhen"]), undo: text(node["undo"]),
             timeout: duration(node["timeout"]),
             isBlocking: truth(node["blocking"]) ?? false, permissions: texts(node["permissions"]),
-            aliases: aliases(node["aliases"], name, &scope), input: input, output: output,
+            aliases: aliases(node["aliases"], name, input, &scope), input: input, output: output,
             examples: items(node["examples"]).compactMap { example($0, input, output) })
     }
 
@@ -119,7 +119,7 @@ extension DescriptorReader {
             interval: duration(node["interval"]) ?? .seconds(60), subscribes: subscribes(node["webhook"]),
             policyPath: memberPath(policy?["path"]), policyLookup: text(policy?["lookup"]),
             policyList: text(policy?["list"]), permissions: texts(node["permissions"]),
-            aliases: aliases(node["aliases"], name, &scope), input: input, event: event,
+            aliases: aliases(node["aliases"], name, input, &scope), input: input, event: event,
             examples: examples.map(\.value))
     }
 
@@ -138,22 +138,5 @@ extension DescriptorReader {
             _ = text(verify["secret"])
         }
         return truth(node["subscribe"]) ?? false
-    }
-
-    private mutating func aliases(
-        _ node: DescriptorNode?, _ operation: String, _ scope: inout OperationScope
-    ) -> [String] {
-        let qualified = "\(scope.connector).\(operation)"
-        var aliases: [String] = []
-        for item in items(node) {
-            guard let alias = text(item) else { continue }
-            aliases.append(alias)
-            if let owner = scope.aliases.take(alias, for: qualified) {
-                findings.add(
-                    .sharedAlias, "the alias `\(alias)` belongs to `\(owner)` already",
-                    help: "an alias leads to one operation: remove one of the two", at: item.path)
-            }
-        }
-        return aliases
     }
 }
