@@ -18,11 +18,21 @@ public struct PlaybookReader {
     ) -> (Plan?, [Diagnostic]) {
         let (root, findings) = YAMLReader.read(text, file: file)
         guard let root else { return (nil, findings) }
-        var reader = PlaybookReader(
-            root: root, operations: Operations(catalog: catalog, environment: environment))
-        let plan = reader.read(digest: digest)
-        let all = (findings + reader.findings.all).inOrder
+        let (plan, found) = read(
+            root, operations: Operations(catalog: catalog, environment: environment), digest: digest)
+        let all = (findings + found).inOrder
         return (all.hasErrors ? nil : plan, all)
+    }
+
+    /// The plan of a document, and what is to be said about it.
+    ///
+    /// `types` has what another format calls the kind of a step, by the step's name.
+    static func read(
+        _ root: YAMLNode, operations: Operations, digest: String, types: [String: String] = [:]
+    ) -> (Plan, [Diagnostic]) {
+        var reader = PlaybookReader(root: root, operations: operations)
+        let plan = reader.read(digest: digest, types: types)
+        return (plan, reader.findings.all)
     }
 
     private static let keys = ["riposte", "name", "summary", "parameters", "trigger", "steps", "outputs"]
@@ -36,7 +46,7 @@ public struct PlaybookReader {
         self.operations = operations
     }
 
-    private mutating func read(digest: String) -> Plan {
+    private mutating func read(digest: String, types: [String: String]) -> Plan {
         let members = findings.entries(root, "")
         findings.checkKeys(members, known: Self.keys, of: "a playbook", "")
         checkVersion()
@@ -53,7 +63,11 @@ public struct PlaybookReader {
         var compiler = StepCompiler(outline: outline, operations: operations, findings: findings)
         let trigger = compiler.readTrigger(
             root.entry("trigger"), missingAt: isMissing("trigger") ? root.range : nil)
-        let steps = outline.steps.map { compiler.compile($0) }
+        let steps = outline.steps.map { draft in
+            var step = compiler.compile(draft)
+            if let type = types[draft.name] { step.type = type }
+            return step
+        }
         let outputs = compiler.outputs(root["outputs"])
         compiler.checkReferences()
         findings = compiler.findings
