@@ -55,7 +55,10 @@ enum Migrations {
             cursor TEXT,
             subscription TEXT
         ) STRICT;
+        """,
         """
+        CREATE INDEX runs_open ON runs (playbook, id) WHERE status IN ('running', 'waiting');
+        """,
     ]
 
     /// Brings the file up to date.

@@ -23,6 +23,9 @@ extension Connection {
             .text(spelling(of: update.status)), .optional(update.wakeAt?.milliseconds),
             .optional(update.finishedAt?.milliseconds), .text(update.reason), .text(run.text))
         if changed == 0 { throw StoreError.unknownRun(run) }
+        guard let other = update.wakes else { return }
+        try self.run(
+            "UPDATE runs SET wake_at = 0 WHERE id = ? AND status = 'waiting'", .text(other.text))
     }
 
     /// The runs that a tail of SQL selects.

@@ -51,6 +51,26 @@ extension SQLiteStore {
         }
     }
 
+    /// The run of a playbook and key, by the index that keeps keys apart.
+    public func run(of playbook: String, key: String) async throws(StoreError) -> RunRecord? {
+        let path = path
+        return try await reader.read { connection throws(StoreError) in
+            try connection.runs(
+                "WHERE playbook = ? AND deduplication_key = ?", [.text(playbook), .text(key)], path: path
+            ).first
+        }
+    }
+
+    /// Runs of a playbook that are not over, by an index of only those.
+    public func openRuns(of playbook: String, limit: Int) async throws(StoreError) -> [RunRecord] {
+        let path = path
+        return try await reader.read { connection throws(StoreError) in
+            try connection.runs(
+                "WHERE playbook = ? AND status IN ('running', 'waiting') ORDER BY id LIMIT ?",
+                [.text(playbook), .int(Int64(max(0, limit)))], path: path)
+        }
+    }
+
     /// Runs by an index, newest first.
     public func runs(_ query: RunQuery) async throws(StoreError) -> [RunRecord] {
         var conditions: [String] = []

@@ -2,17 +2,23 @@ import HTTPTypes
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
-public import Values
+import Synchronization
+import Values
 
-/// The listener that services call: `POST /hooks/TOKEN`, and `GET /healthz` for whoever watches the host.
+/// The listener that others call: services at `/hooks/TOKEN`, whoever starts playbooks at `/requests/PLAYBOOK`, those
+/// whom steps wait for at `/callbacks/RUN/TOKEN`, and `GET /healthz` for whoever watches the host.
 ///
 /// It speaks plain HTTP/1.1; TLS ends in front of it.
 public struct WebhookServer: Service {
-    /// Answers one webhook request; returns only when what it starts is durable.
-    public typealias Receiver = @Sendable (_ token: String, _ request: Value) async -> WebhookAnswer
+    /// Answers one request; returns only when what it starts is durable.
+    public typealias Receiver = @Sendable (IncomingRequest) async -> WebhookAnswer
 
-    /// The largest request body that is read, in bytes.
+    /// The largest body of a hook's request that is read, in bytes.
     public static let maximumBody = 1 << 20
+    /// The largest body for a playbook or a step, in bytes.
+    public static let maximumContent = 8 << 20
+    /// How many requests are answered at once.
+    public static let maximumRequests = 1024
 
     private let host: String
     private let port: Int
@@ -27,7 +33,7 @@ public struct WebhookServer: Service {
     ///   - port: port to bind; 0 takes a free one.
     ///   - log: where requests that fail are logged.
     ///   - onReady: called with the real port once requests are accepted.
-    ///   - receiver: answers webhooks.
+    ///   - receiver: answers requests.
     public init(
         host: String, port: Int, log: Logger, onReady: @escaping @Sendable (Int) async -> Void,
         receiver: @escaping Receiver
@@ -43,13 +49,18 @@ public struct WebhookServer: Service {
     public func run() async throws {
         let router = Router()
         router.get("/healthz") { _, _ in "ok\n" }
-        let receiver = receiver
-        router.on("/hooks/:token", method: .get) { request, context in
-            try await Self.answer(request, context, receiver)
+        let desk = Desk(receiver: receiver)
+        for method: HTTPRequest.Method in [.get, .post] {
+            router.on("/hooks/:token", method: method) { request, _ in try await desk.answer(request) }
         }
-        router.on("/hooks/:token", method: .post) { request, context in
-            try await Self.answer(request, context, receiver)
+        for method: HTTPRequest.Method in [.get, .put, .post, .patch, .delete] {
+            for path: RouterPath in [
+                "/requests/:playbook", "/requests/:playbook/**", "/callbacks/:run/:token",
+            ] {
+                router.on(path, method: method) { request, _ in try await desk.answer(request) }
+            }
         }
+        router.get("/answers/:run/:token") { request, _ in try await desk.answer(request) }
         let ready = onReady
         let application = Application(
             router: router,
@@ -58,65 +69,77 @@ public struct WebhookServer: Service {
             logger: log)
         try await application.run()
     }
-
-    private static func answer(
-        _ request: Request, _ context: BasicRequestContext, _ receiver: Receiver
-    ) async throws -> Response {
-        let token = context.parameters.get("token") ?? ""
-        var request = request
-        let bytes: ByteBuffer
-        do {
-            bytes = try await request.collectBody(upTo: maximumBody)
-        } catch {
-            throw HTTPError(.contentTooLarge, message: "a webhook body may have at most \(maximumBody) bytes")
-        }
-        return response(for: await receiver(token, description(of: request, body: bytes)))
-    }
-
-    /// What a trigger is given of a request: `{method, path, query, headers, body}`; a body that is not JSON is text.
-    private static func description(of request: Request, body: ByteBuffer) -> Value {
-        var headers = JSONObject()
-        for field in request.headers { headers[field.name.canonicalName] = .string(field.value) }
-        var query = JSONObject()
-        for (name, value) in request.uri.queryParameters { query[String(name)] = .string(String(value)) }
-        let text = String(buffer: body)
-        return [
-            "method": .string(request.method.rawValue),
-            "path": .string(request.uri.path),
-            "query": .object(query),
-            "headers": .object(headers),
-            "body": text.isEmpty ? .null : (try? Value(json: text)) ?? .string(text),
-        ]
-    }
-
-    private static func response(for answer: WebhookAnswer) -> Response {
-        var headers = HTTPFields()
-        for (name, value) in answer.headers {
-            if let name = HTTPField.Name(name) { headers[name] = value }
-        }
-        guard !answer.body.isNull else {
-            return Response(status: .init(code: answer.status), headers: headers)
-        }
-        if headers[.contentType] == nil { headers[.contentType] = "application/json" }
-        return Response(
-            status: .init(code: answer.status), headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body.json())))
-    }
 }
 
-/// What the sender of a webhook gets.
-public struct WebhookAnswer: Sendable {
-    /// HTTP status.
-    public var status: Int
-    /// Header fields.
-    public var headers: [(name: String, value: String)]
-    /// JSON body; null for none.
-    public var body: Value
+/// Reads requests and hands them on, so many at once.
+private final class Desk: Sendable {
+    private let receiver: WebhookServer.Receiver
+    private let count = Atomic(0)
 
-    /// An answer.
-    public init(status: Int, headers: [(name: String, value: String)] = [], body: Value = .null) {
-        self.status = status
-        self.headers = headers
-        self.body = body
+    init(receiver: @escaping WebhookServer.Receiver) { self.receiver = receiver }
+
+    func answer(_ request: Request) async throws -> Response {
+        let others = count.add(1, ordering: .relaxed).oldValue
+        defer { count.subtract(1, ordering: .relaxed) }
+        guard others < WebhookServer.maximumRequests else {
+            return WebhookAnswer(status: 503, headers: [("Retry-After", "10")]).response
+        }
+        let target = RequestTarget(request.head.path ?? "/")
+        guard let route = Self.route(target.segments) else { return WebhookAnswer(status: 404).response }
+        do {
+            return await receiver(
+                IncomingRequest(route: route, document: try await document(request, route, target))
+            ).response
+        } catch let error as BodyContent.Malformed {
+            let body: Value = ["error": ["code": "InvalidRequestContent", "message": .string(error.message)]]
+            return WebhookAnswer(status: 400, body: body).response
+        }
+    }
+
+    private static func route(_ segments: [String]) -> IncomingRequest.Route? {
+        guard segments.count > 1 else { return nil }
+        switch segments[0] {
+        case "hooks": return .hook(token: segments[1])
+        case "requests": return .request(playbook: segments[1])
+        case "callbacks" where segments.count == 3: return .callback(run: segments[1], token: segments[2])
+        case "answers" where segments.count == 3: return .answer(run: segments[1], token: segments[2])
+        default: return nil
+        }
+    }
+
+    private func document(
+        _ request: Request, _ route: IncomingRequest.Route, _ target: RequestTarget
+    ) async throws -> Value {
+        var isHook = false
+        if case .hook = route { isHook = true }
+        var request = request
+        let limit = isHook ? WebhookServer.maximumBody : WebhookServer.maximumContent
+        let bytes: ByteBuffer
+        do {
+            bytes = try await request.collectBody(upTo: limit)
+        } catch {
+            throw HTTPError(.contentTooLarge, message: "a body may have at most \(limit) bytes")
+        }
+        var headers = JSONObject()
+        for field in request.headers {
+            let name = isHook ? field.name.canonicalName : field.name.rawName
+            let earlier = headers[name]?.string
+            headers[name] = .string(earlier.map { "\($0), \(field.value)" } ?? field.value)
+        }
+        if !isHook, let host = request.head.authority { headers["Host"] = .string(host) }
+        var document = JSONObject()
+        document["method"] = .string(request.method.rawValue)
+        document["query"] = .object(target.query)
+        document["headers"] = .object(headers)
+        if isHook {
+            let text = String(buffer: bytes)
+            document["path"] = .string(request.uri.path)
+            document["body"] = text.isEmpty ? .null : (try? Value(json: text)) ?? .string(text)
+        } else {
+            document["segments"] = .array(target.segments.dropFirst(2).map { .string($0) })
+            document["body"] = try BodyContent.value(
+                of: Array(buffer: bytes), contentType: request.headers[.contentType])
+        }
+        return .object(document)
     }
 }

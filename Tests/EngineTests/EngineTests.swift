@@ -265,6 +265,12 @@ private actor CountingStore: RunStore {
     }
     func journal(of run: RunID) async throws(StoreError) -> [[UInt8]] { try await inner.journal(of: run) }
     func run(_ id: RunID) async throws(StoreError) -> RunRecord? { try await inner.run(id) }
+    func run(of playbook: String, key: String) async throws(StoreError) -> RunRecord? {
+        try await inner.run(of: playbook, key: key)
+    }
+    func openRuns(of playbook: String, limit: Int) async throws(StoreError) -> [RunRecord] {
+        try await inner.openRuns(of: playbook, limit: limit)
+    }
     func runs(_ query: RunQuery) async throws(StoreError) -> [RunRecord] { try await inner.runs(query) }
     func due(at now: Timestamp, limit: Int) async throws(StoreError) -> [RunRecord] {
         try await inner.due(at: now, limit: limit)

@@ -14,7 +14,7 @@ public struct StoreSuiteFailure: Error, CustomStringConvertible {
 public func checkRunStore(_ make: () async throws -> any RunStore) async throws {
     let checks: [(any RunStore) async throws -> Void] = [
         checkAccepting, checkDeduplication, checkJournal, checkConcurrentAppends, checkDue, checkPaging,
-        checkCancel,
+        checkCancel, checkOpenRuns, checkWaking,
         checkPlaybooks, checkTriggerStates, checkUnknownRuns,
     ]
     for check in checks { try await check(try await make()) }
@@ -179,6 +179,37 @@ private func checkCancel(_ store: any RunStore) async throws {
         "requests to stop are kept once")
     try await store.append([], to: sample(2).id, update: RunUpdate(status: .cancelled, finishedAt: start))
     try require(try await store.cancelRequests() == [sample(3).id], "a run that is over need not be stopped")
+}
+
+private func checkOpenRuns(_ store: any RunStore) async throws {
+    _ = try await store.accept(
+        [sample(3, key: "t:a"), sample(1), sample(2, playbook: "scan", key: "t:a"), sample(4)], state: nil)
+    try await store.append([], to: sample(1).id, update: RunUpdate(status: .waiting))
+    try await store.append([], to: sample(4).id, update: RunUpdate(status: .failed, finishedAt: start))
+    func open(limit: Int) async throws -> [RunID] {
+        try await store.openRuns(of: "isolate", limit: limit).map(\.run.id)
+    }
+    try require(try await open(limit: 9) == [1, 3].map { sample($0).id }, "open runs come oldest first")
+    try require(try await open(limit: 1) == [sample(1).id], "`openRuns` keeps its limit")
+    try require(
+        try await store.run(of: "isolate", key: "t:a")?.run.id == sample(3).id,
+        "a run is found by playbook and key")
+    try require(try await store.run(of: "isolate", key: "t:b") == nil, "a key that was not seen is nil")
+}
+
+private func checkWaking(_ store: any RunStore) async throws {
+    _ = try await store.accept([sample(1), sample(2), sample(3)], state: nil)
+    try await store.append([], to: sample(1).id, update: RunUpdate(status: .waiting))
+    let end = RunUpdate(status: .succeeded, finishedAt: start, wakes: sample(1).id)
+    try await store.append([], to: sample(2).id, update: end)
+    try require(
+        try await store.due(at: start, limit: 9).map(\.run.id) == [1, 3].map { sample($0).id },
+        "the end of a run wakes the one that waits for it")
+    try await store.append([], to: sample(1).id, update: RunUpdate(status: .failed, finishedAt: start))
+    try await store.append([], to: sample(3).id, update: RunUpdate(status: .running, wakes: sample(1).id))
+    try require(
+        try await store.due(at: start, limit: 9).map(\.run.id) == [sample(3).id],
+        "a run that is over is not woken")
 }
 
 private func checkPlaybooks(_ store: any RunStore) async throws {

@@ -15,6 +15,8 @@ import Values
             ("9007199254740993.0", .int(9_007_199_254_740_993)),
             ("1.7976931348623157e308", .double(.greatestFiniteMagnitude)),
             ("1e-400", .decimal("1e-400")), ("0e999", .double(0)),
+            ("12E3685477580807", .decimal("1.2e1000000000")),
+            ("-0.1e-3685477580807", .decimal("-1e-1000000000")),
         ] as [(String, Value)])
     func `a number is kept exact`(_ text: String, _ expected: Value) throws {
         let value = try Value(json: text)

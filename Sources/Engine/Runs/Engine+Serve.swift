@@ -68,17 +68,32 @@ extension Engine {
         }
     }
 
-    private func start(_ id: RunID, _ group: inout DiscardingTaskGroup, isToBeCancelled: Bool = false) {
+    /// Drives runs that belong to one that is driven, until nothing is left or the task is cancelled.
+    func driveKin() async {
+        let signals = board.signals
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    while let id = board.nextKin() { start(id, &group, stays: true) }
+                    if board.isIdle { return }
+                    _ = await signals.take()
+                }
+            }
+        } onCancel: {
+            signals.send(.stop)
+        }
+    }
+
+    private func start(
+        _ id: RunID, _ group: inout DiscardingTaskGroup, isToBeCancelled: Bool = false, stays: Bool = false
+    ) {
         let mailbox = Mailbox<DriverMessage>()
         guard board.begin(id, mailbox) else { return }
         if isToBeCancelled { mailbox.send(.cancel) }
         group.addTask { [self] in
-            defer {
-                board.end(id)
-                board.wake(.look)
-            }
+            defer { leave(id, mailbox) }
             do {
-                _ = try await drive(id, mailbox, stays: false)
+                _ = try await drive(id, mailbox, stays: stays)
             } catch {
                 board.park(id, until: tools.clock.now + Self.parkingTime)
                 tools.log.error(

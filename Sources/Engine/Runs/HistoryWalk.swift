@@ -58,9 +58,9 @@ struct HistoryWalk {
         let hidden = state.blueprint.hidden[entry.step]
         return RunHistory.Step(
             path: state.path(of: instance), name: plan.name, keyword: plan.kind.keyword,
-            action: plan.kind.action,
+            type: plan.type, action: plan.kind.action,
             status: entry.status, isUndecided: entry.phase == .undecided,
-            inputs: hidden.inputs ? nil : entry.inputs,
+            inputs: hidden.inputs ? nil : Redaction.shown(entry.inputs, of: plan.kind.action),
             outputs: hidden.outputs || entry.status == nil ? Value?.none : entry.outputs,
             hidesInputs: hidden.inputs,
             hidesOutputs: hidden.outputs, attempts: attempts[InstanceID(instance)] ?? [],
@@ -70,7 +70,8 @@ struct HistoryWalk {
     private func absentStep(_ id: Step.ID, _ path: String) -> RunHistory.Step {
         let plan = state.blueprint.plan.steps[id]
         return RunHistory.Step(
-            path: path, name: plan.name, keyword: plan.kind.keyword, action: plan.kind.action,
+            path: path, name: plan.name, keyword: plan.kind.keyword,
+            type: plan.type, action: plan.kind.action,
             status: .skipped,
             isUndecided: false, inputs: nil, outputs: nil, hidesInputs: false, hidesOutputs: false,
             attempts: [],
@@ -81,7 +82,8 @@ struct HistoryWalk {
 }
 
 extension StepKind {
-    fileprivate var action: String? {
+    /// The action that it uses.
+    var action: String? {
         switch self {
         case .use(let invocation), .webhook(let invocation, _): invocation.action
         default: nil

@@ -24,6 +24,14 @@ final class Mailbox<Message: Sendable>: Sendable {
         contents.withLock { $0.messages.contains(where: isMeant) }
     }
 
+    /// All messages there are.
+    func drain() -> [Message] {
+        contents.withLock { contents in
+            defer { contents.messages = [] }
+            return contents.messages
+        }
+    }
+
     /// All messages; waits for the first.
     ///
     /// It has one reader, and does not end when its task is cancelled: whoever cancels sends a message that
@@ -36,9 +44,6 @@ final class Mailbox<Message: Sendable>: Sendable {
             }
             if isReady { continuation.resume() }
         }
-        return contents.withLock { contents in
-            defer { contents.messages = [] }
-            return contents.messages
-        }
+        return drain()
     }
 }

@@ -12,6 +12,11 @@ final class RunBoard: Sendable {
         var active: [RunID: Mailbox<DriverMessage>] = [:]
         var queue: [RunID] = []
         var head = 0
+        /// Runs that driven ones started or wait for.
+        var kin: [RunID] = []
+        /// What was asked of runs that are not in memory.
+        var letters: [RunID: [DriverMessage]] = [:]
+        var letterCount = 0
         /// Runs that could not be driven, and until when they are left alone.
         var parked: [RunID: Timestamp] = [:]
     }
@@ -25,9 +30,15 @@ final class RunBoard: Sendable {
     func wake(_ signal: Signal) { signals.send(signal) }
 
     /// Remembers runs that wait for their turn.
-    func enqueue(_ ids: [RunID]) {
+    ///
+    /// - Parameter asKin: whether whoever drives only one run and what belongs to it drives these too.
+    func enqueue(_ ids: [RunID], asKin: Bool = false) {
         guard !ids.isEmpty else { return }
         let isIdle = contents.withLock { contents in
+            if asKin {
+                contents.kin.append(contentsOf: ids)
+                return true
+            }
             let isIdle = contents.head == contents.queue.count
             if contents.queue.count - contents.head + ids.count <= Self.longestQueue {
                 contents.queue.append(contentsOf: ids)
@@ -40,6 +51,7 @@ final class RunBoard: Sendable {
     /// The run whose turn it is.
     func next() -> RunID? {
         contents.withLock { contents in
+            if !contents.kin.isEmpty { return contents.kin.removeFirst() }
             guard contents.head < contents.queue.count else { return nil }
             let id = contents.queue[contents.head]
             contents.head += 1
@@ -51,11 +63,39 @@ final class RunBoard: Sendable {
         }
     }
 
+    /// The next of the runs that belong to a driven one.
+    func nextKin() -> RunID? {
+        contents.withLock { $0.kin.isEmpty ? nil : $0.kin.removeFirst() }
+    }
+
+    /// Whether nothing is driven and nothing that belongs to it is left.
+    var isIdle: Bool { contents.withLock { $0.active.isEmpty && $0.kin.isEmpty } }
+
+    /// Tells a run something, which is driven for that if need be; false when too much waits already.
+    func post(_ message: DriverMessage, to id: RunID) -> Bool {
+        let isTaken = contents.withLock { contents in
+            if let mailbox = contents.active[id] {
+                mailbox.send(message)
+                return true
+            }
+            guard contents.letterCount < Self.longestQueue else { return false }
+            contents.letters[id, default: []].append(message)
+            contents.letterCount += 1
+            contents.kin.append(id)
+            return true
+        }
+        wake(.look)
+        return isTaken
+    }
+
     /// Marks a run as driven; false when it is already.
     func begin(_ id: RunID, _ mailbox: Mailbox<DriverMessage>) -> Bool {
         contents.withLock { contents in
             guard contents.active[id] == nil else { return false }
             contents.active[id] = mailbox
+            let letters = contents.letters.removeValue(forKey: id) ?? []
+            contents.letterCount -= letters.count
+            for letter in letters { mailbox.send(letter) }
             return true
         }
     }

@@ -1,4 +1,6 @@
 import Catalog
+import Logging
+import Playbooks
 import Values
 
 /// The tasks of a run: calls, lookups, timers. Each ends with a message to the driver.
@@ -47,6 +49,56 @@ extension RunDriver {
         group.addTask {
             mailbox.send(.permitted(id, call, isTaken: await permits.take()))
         }
+    }
+
+    func lookAtChild(
+        _ id: InstanceID, _ call: ChildCall, _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
+        callsUnderWay += 1
+        let (engine, record, mailbox) = (engine, record, mailbox)
+        group.addTask {
+            do {
+                mailbox.send(.childLooked(id, .success(try await engine.child(call, of: record))))
+            } catch {
+                mailbox.send(.childLooked(id, .failure(error)))
+            }
+        }
+    }
+
+    /// Takes a registration back: tried once, and not stopped when the run is.
+    func release(_ call: PlannedCall, _ group: inout ThrowingDiscardingTaskGroup<any Error>) {
+        callsUnderWay += 1
+        let (tools, mailbox, run) = (tools, mailbox, record.run.id)
+        var action = actionCall(call)
+        action.deadline = tools.clock.now + Self.releaseTime
+        let released = Task { [action] in
+            let result = await tools.host.perform(action)
+            guard result.status != .ok else { return }
+            tools.log.warning(
+                "a webhook's registration could not be taken back",
+                metadata: [
+                    "run": "\(run)", "step": "\(call.path)", "status": "\(result.status.name)",
+                    "reason": "\(result.message)",
+                ])
+        }
+        group.addTask {
+            await released.value
+            mailbox.send(.released)
+        }
+    }
+
+    private static let releaseTime = Duration.seconds(20)
+
+    /// Why the run waits, for people.
+    var waitingReason: String {
+        guard state.waitingReason.isEmpty else { return state.waitingReason }
+        let awaiting = state.active.sorted().first { state.isSuspended(InstanceID($0)) }
+        guard let awaiting else { return "" }
+        let path = state.path(of: awaiting)
+        if case .playbook(let name, _, _) = state.step(of: awaiting).kind {
+            return "step `\(path)` waits for playbook `\(name)`"
+        }
+        return "step `\(path)` waits to be called back"
     }
 
     func actionCall(_ call: PlannedCall) -> ActionCall {

@@ -1,37 +1,6 @@
 import Catalog
-import Logging
 import Playbooks
 import Values
-
-/// What drivers of runs share.
-struct DriverTools: Sendable {
-    let store: any RunStore
-    let host: any ConnectorHost
-    let clock: any WallClock
-    let limits: EngineLimits
-    let permits: Permits
-    let observe: (@Sendable (RunProgress) -> Void)?
-    let log: Logger
-}
-
-/// What a driver is told.
-enum DriverMessage: Sendable {
-    case permitted(InstanceID, PlannedCall, isTaken: Bool)
-    case called(InstanceID, attempt: Int, CallResult)
-    case reconciled(InstanceID, attempt: Int, CallResult)
-    case timer(InstanceID, Timestamp)
-    case cancel
-    case resolve(InstanceID, Decision)
-    case shutDown
-
-    /// Whether it comes from a person, and so must not get lost when the run leaves the memory.
-    var isRequest: Bool {
-        switch self {
-        case .cancel, .resolve: true
-        default: false
-        }
-    }
-}
 
 /// Carries out what one run's state asks for.
 ///
@@ -41,38 +10,63 @@ enum DriverMessage: Sendable {
 /// journal at once; only then does it make the calls that follow. So the end of one call and the start of the next
 /// share one append.
 final class RunDriver {
+    let engine: Engine
     let tools: DriverTools
     let record: RunRecord
     let mailbox: Mailbox<DriverMessage>
     /// Whether the run stays in memory however long it waits for timers.
     private let stays: Bool
+    /// The run that waits for this one.
+    private let parent: RunID?
     var state: RunState
     private var isNew: Bool
     private var rowStatus: RunStatus
     private var records: [[UInt8]] = []
     private var mustFlush = false
     var callsUnderWay = 0
-    private var launches: [Launch] = []
+    var launches: [Launch] = []
+    /// Steps that wait for a child.
+    private var children: Set<InstanceID> = []
+    /// Children of steps that were given up.
+    private var abandoned: [ChildCall] = []
+    /// Callbacks that are answered once they are durable.
+    private var replies: [(Reply<CallbackOutcome>, CallbackOutcome)] = []
 
-    private enum Launch {
+    /// A run that waits for a child looks again after this time, whatever it is told.
+    private static let longestWait = Duration.seconds(900)
+
+    enum Launch {
         case call(InstanceID, PlannedCall, CallSafety)
         case lookup(InstanceID, PlannedCall)
         case permit(InstanceID, PlannedCall)
         case timer(InstanceID, Timestamp)
+        case child(InstanceID, ChildCall)
+        case release(PlannedCall)
+        case answer(RunResponse)
         case stop
+
+        /// Whether it still matters when the run is over or leaves the memory.
+        var survivesEnd: Bool {
+            switch self {
+            case .call, .release, .answer: true
+            default: false
+            }
+        }
     }
 
     /// A driver of a run whose journal was replayed into `state`.
     init(
         _ record: RunRecord, state: RunState, isNew: Bool, stays: Bool, mailbox: Mailbox<DriverMessage>,
-        tools: DriverTools
+        engine: Engine
     ) {
+        self.engine = engine
+        tools = engine.tools
         self.record = record
+        parent = Lineage(of: record.run)?.parent
         self.state = state
         self.isNew = isNew
         self.stays = stays
         self.mailbox = mailbox
-        self.tools = tools
         rowStatus = record.status
         self.state.tracksChanges = tools.observe != nil
     }
@@ -83,6 +77,8 @@ final class RunDriver {
             try await withThrowingDiscardingTaskGroup { group in
                 do {
                     try begin()
+                    // Who is cancelled before the begin calls nothing.
+                    for message in mailbox.drain() { try handle(message) }
                     try await settle(&group)
                     while !isDone {
                         for message in await mailbox.take() { try handle(message) }
@@ -103,17 +99,20 @@ final class RunDriver {
     /// Stops timers and calls, and gives back permits that came too late.
     private func windDown(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async {
         group.cancelAll()
+        var kept: [DriverMessage] = []
         while callsUnderWay > 0 {
             for message in await mailbox.take() {
+                if message.isRequest { kept.append(message) }
                 switch message {
                 case .permitted(_, _, let isTaken):
                     callsUnderWay -= 1
                     if isTaken { tools.permits.give() }
-                case .called, .reconciled: callsUnderWay -= 1
+                case .called, .reconciled, .childLooked, .released: callsUnderWay -= 1
                 default: break
                 }
             }
         }
+        for message in kept { mailbox.send(message) }
     }
 
     private func begin() throws {
@@ -135,7 +134,7 @@ final class RunDriver {
         guard callsUnderWay == 0 else { return false }
         if Task.isCancelled { return true }
         guard state.isWaiting, !mailbox.contains(where: \.isRequest) else { return false }
-        guard let next = state.nextTimer else { return true }
+        guard let next = state.nextTimer else { return !stays || children.isEmpty }
         return !stays && next > tools.clock.now + tools.limits.residence
     }
 
@@ -163,6 +162,17 @@ final class RunDriver {
         case .timer(let id, let until):
             guard state.timer(of: id) == until else { return }
             try advance(.timerFired(id, at: max(now, until)))
+        case .childMoved(let id):
+            if children.contains(id) { launches.append(.child(id, state.childCall(id.number))) }
+        case .childLooked(let id, let result):
+            callsUnderWay -= 1
+            guard let result = try result.get(), children.remove(id) != nil else { return }
+            try advance(.childFinished(id, result: result, at: now))
+        case .calledBack(let id, let request, let reply):
+            guard state.isAwaitingCallback(id) else { return reply.give(.over) }
+            replies.append((reply, .taken))
+            try advance(.calledBack(id, request: request, at: now))
+        case .released: callsUnderWay -= 1
         case .cancel:
             guard !state.isEnding, !state.status.isFinal else { return }
             try advance(.cancelRequested(at: now))
@@ -178,11 +188,23 @@ final class RunDriver {
         write(event)
         report()
         plan(effects)
+        giveUpChildren()
+    }
+
+    /// Children of steps that do not wait any more: those of a run that ends are stopped too.
+    private func giveUpChildren() {
+        for id in children where !state.isSuspended(id) {
+            children.remove(id)
+            if state.isEnding || state.status.isFinal { abandoned.append(state.childCall(id.number)) }
+        }
     }
 
     private func write(_ event: RunEvent) {
         switch event {
         case .attemptFinished(let id, _, _, _), .reconciled(let id, _, _, _):
+            records.append(Journal.encode(event, isSecure: state.hidesOutputs(id)))
+            mustFlush = true
+        case .childFinished(let id, _, _), .calledBack(let id, _, _):
             records.append(Journal.encode(event, isSecure: state.hidesOutputs(id)))
             mustFlush = true
         case .attemptStarted(_, _, let safety, _):
@@ -205,7 +227,15 @@ final class RunDriver {
             case .sleep(let id, let until): launches.append(.timer(id, until))
             case .stopCalls: launches.append(.stop)
             case .finish: mustFlush = true
-            case .startChild, .awaitCallback, .release, .respond: break
+            case .startChild(let id, let call):
+                children.insert(id)
+                launches.append(.child(id, call))
+            case .release(_, let call): launches.append(.release(call))
+            case .respond(let response):
+                mustFlush = true
+                launches.append(.answer(response))
+            // The callback's address is open as long as the step waits.
+            case .awaitCallback: break
             }
         }
     }
@@ -221,7 +251,7 @@ final class RunDriver {
         var planned = launches
         launches = []
         if Task.isCancelled || state.status.isFinal {
-            planned.removeAll { if case .call = $0 { false } else { true } }
+            planned.removeAll { !$0.survivesEnd }
         }
         var waiting: [(InstanceID, PlannedCall)] = []
         for case .permit(let id, let call) in planned where state.isReady(id) {
@@ -230,25 +260,37 @@ final class RunDriver {
         planned.append(contentsOf: launches)
         launches = []
         do {
-            try await flush()
+            for call in abandoned { try await engine.cancelChild(call) }
+            abandoned = []
+            try await flush(isAnswered: planned.contains { if case .answer = $0 { true } else { false } })
         } catch {
             for case .call in planned { tools.permits.give() }
+            for (reply, _) in replies { reply.give(nil) }
             throw error
         }
+        for (reply, outcome) in replies { reply.give(outcome) }
+        replies = []
         for launch in planned {
             switch launch {
             case .call(let id, let call, _): self.call(id, call, &group)
             case .lookup(let id, let call): lookUp(id, call, &group)
             case .timer(let id, let until): sleep(id, until, &group)
+            case .child(let id, let call): lookAtChild(id, call, &group)
+            case .release(let call): release(call, &group)
+            case .answer(let response): engine.announce(record.run, .response(response))
             case .stop: group.cancelAll()
             case .permit: break
             }
         }
         for (id, call) in waiting { waitForPermit(id, call, &group) }
+        if state.status.isFinal { engine.announce(record.run, .ended(state.status)) }
     }
 
-    private func flush() async throws {
-        let update = rowUpdate
+    /// - Parameter isAnswered: whether a parent that waits is to be woken.
+    private func flush(isAnswered: Bool = false) async throws {
+        var update = rowUpdate
+        if isAnswered, update == nil, parent != nil { update = RunUpdate(status: .running) }
+        if isAnswered || state.status.isFinal { update?.wakes = parent }
         guard mustFlush || update != nil else { return }
         try await tools.store.append(records, to: record.run.id, update: update)
         records = []
@@ -275,11 +317,18 @@ final class RunDriver {
         }
         let isReleased = state.isWaiting && !Task.isCancelled
         left.status = isReleased ? .waiting : .running
-        left.wakeAt = isReleased ? state.nextTimer : nil
-        left.reason = isReleased ? state.waitingReason : ""
+        left.wakeAt = isReleased ? wakeAt : nil
+        left.reason = isReleased ? waitingReason : ""
         let update = RunUpdate(status: left.status, wakeAt: left.wakeAt, reason: left.reason)
         try await tools.store.append(records, to: record.run.id, update: update)
-        if isReleased { report(.runWaiting(until: left.wakeAt, reason: left.reason)) }
+        if isReleased { report(.runWaiting(until: state.nextTimer, reason: left.reason)) }
         return left
+    }
+
+    private var wakeAt: Timestamp? {
+        let timer = state.nextTimer
+        guard !children.isEmpty else { return timer }
+        let look = tools.clock.now + Self.longestWait
+        return timer.map { min($0, look) } ?? look
     }
 }

@@ -28,6 +28,8 @@ public struct RunHistory: Sendable {
         public var name: String
         /// What it does: `use`, `foreach`.
         public var keyword: String
+        /// What its source calls the kind of step: in a definition `If`, `ApiConnection`.
+        public var type: String
         /// The action of a `use` step.
         public var action: String?
         /// How it ended; nil when it has not.
@@ -54,6 +56,8 @@ public struct RunHistory: Sendable {
 
     /// The run as the store has it.
     public let record: RunRecord
+    /// What it began with, without what its trigger keeps back.
+    public let trigger: Value
     /// Its steps in the order of the playbook, iterations in their order; those of blocks that were not entered are
     /// there as skipped.
     public let steps: [Step]
@@ -63,13 +67,14 @@ public struct RunHistory: Sendable {
         self.record = record
         var state = RunState(
             blueprint: blueprint, trigger: record.run.trigger, parameters: record.run.parameters,
-            runID: record.run.id)
+            runID: record.run.id, callbackAddress: { _ in Engine.hiddenCallbackAddress })
         var attempts: [InstanceID: [Attempt]] = [:]
         for bytes in journal {
             let event = try Journal.decode(bytes)
             _ = try state.apply(event)
             Self.note(event, in: &attempts)
         }
+        trigger = Redaction.shown(record.run.trigger, of: blueprint.plan.trigger)
         steps = HistoryWalk(state: state, attempts: attempts).steps()
     }
 

@@ -6,6 +6,8 @@ struct RunInputs: Sendable {
     let trigger: Value
     let triggerOutputs: Value
     let parameters: [Value?]
+    /// The id that runs of one matter share; nil for the run's own.
+    let clientTrackingID: String?
 
     init(plan: Plan, trigger: Value, parameters: Value) {
         let outputs = trigger["outputs"] ?? trigger
@@ -16,6 +18,7 @@ struct RunInputs: Sendable {
         } else {
             self.trigger = trigger
         }
+        clientTrackingID = trigger["clientTrackingId"]?.string
         self.parameters = plan.parameters.map { parameters[$0.name] ?? $0.defaultValue }
     }
 }

@@ -112,6 +112,11 @@ extension RunState {
         effects.append(.release(InstanceID(instance), call))
     }
 
+    /// Whether a step waits for a child or a callback.
+    func isSuspended(_ id: InstanceID) -> Bool {
+        if case .awaiting = instances[id.number].phase { true } else { false }
+    }
+
     /// Whether a callback for the instance would still move the run on.
     public func isAwaitingCallback(_ id: InstanceID) -> Bool {
         guard !status.isFinal, ending == nil, instances.indices.contains(id.number),

@@ -5,8 +5,9 @@ import Values
 /// Foreach and until.
 extension RunState {
     mutating func beginForEach(_ instance: Int, _ items: Template) throws(EvaluationError) {
-        guard case .array(let values) = try evaluate(items, at: instance) else {
-            throw EvaluationError("`foreach` needs an array")
+        let list = try evaluate(items, at: instance)
+        guard let values = list.array else {
+            throw EvaluationError("`foreach` needs an array, and got \(list.typeName)")
         }
         guard values.count <= Self.maximumItems else {
             throw EvaluationError(

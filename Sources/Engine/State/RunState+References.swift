@@ -83,12 +83,12 @@ extension RunState {
         let entry = instances[instance]
         var record = JSONObject()
         record["name"] = .string(step(of: instance).name)
-        record["inputs"] = entry.inputs ?? .null
+        record["inputs"] = Redaction.shown(entry.inputs, of: step(of: instance).kind.action) ?? .null
         record["outputs"] = entry.outputs
         record["startTime"] = .string((entry.startedAt ?? now).iso8601)
         record["endTime"] = .string((entry.finishedAt ?? now).iso8601)
         record["trackingId"] = .string(Mix.digest("\(id.text)/\(path(of: instance))"))
-        record["clientTrackingId"] = .string(id.text)
+        record["clientTrackingId"] = .string(inputs.clientTrackingID ?? id.text)
         record["code"] = .string(entry.error?.code ?? "OK")
         record["status"] = .string(entry.status?.wdlName ?? "Running")
         if let error = entry.error {
@@ -108,15 +108,23 @@ extension RunState {
         ]
     }
 
+    /// What `workflow()` gives; ids have the shape that definitions cut their resource group out of.
     var workflow: Value {
         let name = blueprint.plan.name
+        let address = "\(Self.resourceGroup)/providers/Microsoft.Logic/workflows/\(name)"
         return [
-            "id": .string("/workflows/\(name)"), "name": .string(name), "type": "Microsoft.Logic/workflows",
-            "location": "", "tags": ["flowDisplayName": .string(name), "environmentName": ""],
+            "id": .string(address), "name": .string(name), "type": "Microsoft.Logic/workflows",
+            "location": "",
+            "tags": [
+                "flowDisplayName": .string(name), "environmentName": "", "logicAppName": .string(name),
+            ],
             "run": [
-                "id": .string("/workflows/\(name)/runs/\(id.text)"), "name": .string(id.text),
+                "id": .string("\(address)/runs/\(id.text)"), "name": .string(id.text),
                 "type": "Microsoft.Logic/workflows/runs",
             ],
         ]
     }
+
+    private static let resourceGroup =
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/riposte"
 }

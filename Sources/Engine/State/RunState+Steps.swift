@@ -131,7 +131,9 @@ extension RunState {
         }
         instances[instance].inputs = ["runStatus": .string(status.rawValue)]
         finish(instance, .succeeded)
-        end(status, texts.filter { !$0.isEmpty }.joined(separator: ": "))
+        let reason = texts.filter { !$0.isEmpty }.joined(separator: ": ")
+        let isSilent = reason.isEmpty && status != .succeeded
+        end(status, isSilent ? "step `\(path(of: instance))` ended the run" : reason)
     }
 }
 

@@ -62,6 +62,8 @@ public struct RunState: Sendable {
     var now = Timestamp(milliseconds: 0)
     var ending: Ending?
     var stoppingContainers = 0
+    /// Asked now and then with the number of instances; gives the reason why the run has to end at once.
+    var brake: (@Sendable (Int) -> String?)?
     var tracksChanges = false
     var changes: [(instance: Int, kind: Change)] = []
 
@@ -129,11 +131,23 @@ public struct RunState: Sendable {
         }
     }
 
+    /// Ends the run at once as failed.
+    mutating func giveUp(_ reason: String) {
+        end(.failed, reason)
+        drain()
+    }
+
     private mutating func drain() {
         var head = 0
+        var sinceBrake = 0
         while head < queue.count {
             let work = queue[head]
             head += 1
+            sinceBrake += 1
+            if sinceBrake >= 64 {
+                sinceBrake = 0
+                if ending == nil, let reason = brake?(instances.count) { end(.failed, reason) }
+            }
             // Finished work is dropped now and then so that the queue stays as long as what is left.
             if head > 1024, head * 2 > queue.count {
                 queue.removeFirst(head)

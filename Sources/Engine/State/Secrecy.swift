@@ -17,6 +17,7 @@ enum Secrecy {
                 let reads = step.kind.references.contains { reference in
                     switch reference {
                     case .parameter(let slot): plan.parameters[slot].isSecret
+                    case .trigger, .triggerOutputs: plan.trigger.hidesOutputs
                     case .actionOutputs(let id), .actionRecord(let id): hidden[id].outputs
                     case .variable(let slot): variables.contains(slot)
                     case .item(let loop): hidden[loop].inputs

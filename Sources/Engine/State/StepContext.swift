@@ -47,6 +47,8 @@ final class StepContext: EvaluationContext {
         case .currentItem: return try currentItem()
         case .iterationIndex(let loop): return .int(Int64(try around(loop).iteration))
         case .result(let scope): return try state.result(of: scope, from: block)
+        case .currentAction:
+            throw EvaluationError("`action` has a value only in the condition of an until")
         case .workflow: return state.workflow
         case .callbackURL:
             guard let instance, case .webhook = state.step(of: instance).kind,

@@ -12,7 +12,7 @@ public actor MemoryStore: RunStore {
     private var rows: [RunID: Row] = [:]
     private var order: [RunID] = []
     private var isSorted = true
-    private var keys: Set<[String]> = []
+    private var keys: [[String]: RunID] = [:]
     private var playbooks: [String: String] = [:]
     private var states: [String: TriggerState] = [:]
     /// Runs that are not over.
@@ -25,7 +25,10 @@ public actor MemoryStore: RunStore {
     public func accept(_ runs: [NewRun], state: TriggerState?) async throws(StoreError) -> [RunID] {
         var accepted: [RunID] = []
         for run in runs where rows[run.id] == nil {
-            if let key = run.deduplicationKey, !keys.insert([run.playbook, key]).inserted { continue }
+            if let key = run.deduplicationKey {
+                guard keys[[run.playbook, key]] == nil else { continue }
+                keys[[run.playbook, key]] = run.id
+            }
             rows[run.id] = Row(record: RunRecord(run: run, status: .running))
             if let last = order.last, run.id < last { isSorted = false }
             order.append(run.id)
@@ -48,6 +51,9 @@ public actor MemoryStore: RunStore {
             if update.status.isFinal { open.remove(run) } else { open.insert(run) }
         }
         rows[run] = row
+        if let other = update?.wakes, rows[other]?.record.status == .waiting {
+            rows[other]?.record.wakeAt = Timestamp(milliseconds: 0)
+        }
     }
 
     /// A run's journal, oldest first.
@@ -58,6 +64,17 @@ public actor MemoryStore: RunStore {
 
     /// One run.
     public func run(_ id: RunID) async throws(StoreError) -> RunRecord? { rows[id]?.record }
+
+    /// The run of a playbook that was started with a key.
+    public func run(of playbook: String, key: String) async throws(StoreError) -> RunRecord? {
+        keys[[playbook, key]].flatMap { rows[$0]?.record }
+    }
+
+    /// Runs of a playbook that are not over, oldest first.
+    public func openRuns(of playbook: String, limit: Int) async throws(StoreError) -> [RunRecord] {
+        let found = open.sorted().compactMap { rows[$0]?.record }.filter { $0.run.playbook == playbook }
+        return Array(found.prefix(limit))
+    }
 
     /// Runs that a query matches, newest first.
     public func runs(_ query: RunQuery) async throws(StoreError) -> [RunRecord] {

@@ -23,6 +23,8 @@ public struct Listener: Sendable {
     public let parameters: Value
     /// What the connector says of the trigger.
     public let descriptor: TriggerDescriptor
+    /// How often it is polled.
+    let interval: Duration
 
     /// A listener of a plan; nil for one that is only started by hand.
     ///
@@ -33,7 +35,8 @@ public struct Listener: Sendable {
     ///   - parameters: values of parameters for all its runs.
     ///   - catalog: where the trigger is described.
     ///   - takesWebhooks: whether services can reach this host.
-    /// - Throws: `EN0008` when the trigger is not known, `EN0009` when its `with` has no value, `EN0004`.
+    /// - Throws: `EN0008` when the trigger is not known, `EN0009` when its `with` has no value, `EN0011` when its
+    ///   `recurrence` is wrong, `EN0004`.
     public init?(
         _ plan: Plan, environment: String, policies: [String: [String]], parameters: Value = [:],
         catalog: OperationCatalog, takesWebhooks: Bool
@@ -53,6 +56,10 @@ public struct Listener: Sendable {
                 code: "EN0009", message: "playbook `\(plan.name)`: the trigger's `with`: \(error.message)",
                 help: "a trigger's `with` can use parameters only")
         }
+        let polls = try plan.trigger.polls.map { template throws(EngineError) in
+            try plan.recurrence(try plan.triggerValue(template, parameters)).length
+        }
+        interval = polls ?? descriptor.interval
         let modes = descriptor.modes
         mode = modes.first { takesWebhooks || $0 != .webhook } ?? modes.first ?? .poll
         name = "\(environment)/\(plan.name)"

@@ -48,7 +48,7 @@ extension TriggerRunner {
     }
 
     private static func interval(of listener: Listener) -> Duration {
-        let usual = listener.descriptor.interval
+        let usual = listener.interval
         return listener.mode == .poll ? usual : max(usual, sweepInterval)
     }
 

@@ -39,6 +39,9 @@ public final class TriggerRunner: Sendable {
             _ = try await accept(answer.events, for: listener, state: nil)
         } catch {
             log(listener, "events of a webhook could not be accepted", error.status, error.message)
+            if error.status == .throttled {
+                return WebhookReply(status: 429, headers: [("Retry-After", "30")])
+            }
             return WebhookReply(status: 503, headers: [("Retry-After", "30")])
         }
         return WebhookReply(answer: answer.result.output)
@@ -75,51 +78,8 @@ public final class TriggerRunner: Sendable {
         try await tools.store.setTriggerState(state)
     }
 
-    /// Accepts the runs that events start, with the listener's new state.
-    ///
-    /// - Returns: how many are new.
-    func accept(
-        _ events: [TriggerEvent], for listener: Listener, state: TriggerState?
-    ) async throws(TriggerFailure) -> Int {
-        var runs: [NewRun] = []
-        for event in events where try await isWanted(event, by: listener) {
-            runs.append(
-                NewRun(
-                    id: engine.ids.next(), playbook: listener.plan.name, digest: listener.plan.digest,
-                    deduplicationKey: "\(listener.use):\(event.key)", trigger: record(of: event, listener),
-                    parameters: listener.parameters, acceptedAt: tools.clock.now))
-        }
-        guard !runs.isEmpty || state != nil else { return 0 }
-        do throws(StoreError) {
-            return try await engine.accept(runs, state: state).count
-        } catch {
-            throw TriggerFailure(error)
-        }
-    }
-
-    private func isWanted(_ event: TriggerEvent, by listener: Listener) async throws(TriggerFailure) -> Bool {
-        guard try await isOfPolicy(event, listener) else { return false }
-        let context = TriggerContext(
-            plan: listener.plan, parameters: listener.parameters, trigger: record(of: event, listener),
-            now: tools.clock.now)
-        do throws(EvaluationError) {
-            for condition in listener.plan.trigger.conditions where try !condition.evaluate(in: context) {
-                return false
-            }
-            return true
-        } catch {
-            tools.log.error(
-                "a trigger's condition has no value, so the event starts nothing",
-                metadata: [
-                    "listener": "\(listener.name)", "event": "\(event.key)", "error": "\(error.message)",
-                ])
-            return false
-        }
-    }
-
     /// Whether the event belongs to a policy that the playbook is attached to.
-    private func isOfPolicy(_ event: TriggerEvent, _ listener: Listener) async throws(TriggerFailure) -> Bool
-    {
+    func isOfPolicy(_ event: TriggerEvent, _ listener: Listener) async throws(TriggerFailure) -> Bool {
         guard listener.isBoundToPolicies else { return true }
         guard !listener.policies.isEmpty else { return false }
         var id = event.body
@@ -131,15 +91,6 @@ public final class TriggerRunner: Sendable {
             return false
         }
         return listener.policies.contains { $0.lowercased() == name }
-    }
-
-    private func record(of event: TriggerEvent, _ listener: Listener) -> Value {
-        var record = JSONObject()
-        record["name"] = .string(listener.use)
-        record["status"] = "Succeeded"
-        record["startTime"] = .string((event.time ?? tools.clock.now).iso8601)
-        record["outputs"] = ["headers": [:], "body": event.body]
-        return .object(record)
     }
 
     func call(_ listener: Listener, _ kind: TriggerCall.Kind) -> TriggerCall {

@@ -31,7 +31,12 @@ struct DecimalText: Hashable {
         }
         guard rest.isEmpty else { return nil }
         trim()
+        // The exponent that is written with one digit before the point is one less; that one has to read back.
+        exponent = min(max(exponent, 1 - Self.largestExponent), 1 + Self.largestExponent)
     }
+
+    /// The largest exponent that is told from larger ones.
+    private static let largestExponent = 1_000_000_000
 
     /// The same number without zeros at the ends; zero itself has no digits.
     private mutating func trim() {
@@ -51,7 +56,7 @@ struct DecimalText: Hashable {
         let isNegative = text.first == UInt8(ascii: "-")
         let unsigned = isNegative || text.first == UInt8(ascii: "+") ? text.dropFirst() : text
         guard !unsigned.isEmpty, unsigned.allSatisfy(isDigit) else { return nil }
-        let number = unsigned.reduce(0) { min($0 * 10 + Int($1 - UInt8(ascii: "0")), 1_000_000_000) }
+        let number = unsigned.reduce(0) { min($0 * 10 + Int($1 - UInt8(ascii: "0")), largestExponent) }
         return isNegative ? -number : number
     }
 
