@@ -26,10 +26,13 @@ struct Riposte: AsyncParsableCommand {
             CommandGroup(
                 name: "Playbooks",
                 subcommands: [
-                    TemplateCommand.self, NewCommand.self, CheckCommand.self, EvalCommand.self,
-                    GraphCommand.self,
+                    TemplateCommand.self, NewCommand.self, ImportCommand.self, CheckCommand.self,
+                    EvalCommand.self,
+                    GraphCommand.self, TestCommand.self,
                 ]),
-            CommandGroup(name: "Runs", subcommands: [RunCommand.self, RunsCommand.self, ServeCommand.self]),
+            CommandGroup(
+                name: "Runs",
+                subcommands: [RunCommand.self, RunsCommand.self, ServeCommand.self, HookCommand.self]),
             CommandGroup(name: "Practice", subcommands: [LabCommand.self]),
         ])
 

@@ -78,7 +78,7 @@ import Values
         let result = try Self.read(fix: false)
         #expect(result.plan == nil)
         let finding = try #require(result.findings.first)
-        #expect(finding.range == SourceRange(file: "azuredeploy.json", line: 12, column: 71, length: 4))
+        #expect(finding.range == SourceRange(file: "azuredeploy.json", line: 12, column: 57, length: 4))
         let lost = DefinitionSource(
             name: "", flavour: .powerAutomate, file: "f.json", text: "{}", path: ["a"], definition: [:])
         let nothing = DefinitionReader.read(lost, catalog: nil, environment: nil, digest: "")

@@ -43,7 +43,7 @@ private func flaw(_ value: Value) -> String? {
         "@body('x')", "@{x}", "`x`", "%x", "!x", "&x", "*x", "|", ">", "|2-", "? a", "?", "a?", "[a]", "{a}",
         "a, b", "a,b", "it's", "'quoted'", "\"quoted\"", "back\\slash", "\\n", "<<", "=", "<p>hi</p>",
         "https://example.org/a?b=c#d", "/path", "C:\\x", "user@example.org", "a\u{85}b", "a\u{2028}b",
-        "a\u{2029}b", "\u{FEFF}a", "a\u{FEFF}", "a\u{A0}b", "\u{200B}", "emoji 😀", "😀", "é", "e\u{301}", "日本",
+        "a\u{2029}b", "a\u{FEFF}", "a\u{A0}b", "\u{200B}", "emoji 😀", "😀", "é", "e\u{301}", "日本",
         "\u{0}", "a\u{1}b", "\u{7F}", "\u{9F}", "\u{FFFE}", "\u{FFFF}", "\u{1FFFE}", "\u{10FFFF}", "\u{E000}",
         "\u{1B}[0m", "\r", "a\r\nb", "a\rb", "\n", "\n\n", "a\n", "a\n\n", "\na", "\n\na\n", "a\n\nb", "a\nb",
         " a\nb", "a\n b", "  a\n b\n", "\ta\nb", "a\n\tb\n", "a\n  \nb", "a\n  ", "  \na", "   \n  a\n", "a\n---\nb",

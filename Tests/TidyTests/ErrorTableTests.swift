@@ -4,7 +4,9 @@ import Testing
 
 /// Codes look like `PB0012`; every one in the sources has a row in `docs/errors.md`, and the other way round.
 @Suite struct ErrorTableTests {
-    private static let prefixes = ["PB", "EX", "DE", "EN", "PL", "TR", "ST", "VA", "SI", "LB", "CL", "EV"]
+    private static let prefixes = [
+        "PB", "EX", "DE", "EN", "PL", "TR", "ST", "VA", "SI", "LB", "CL", "EV", "HC", "DF", "IM", "AR",
+    ]
 
     private func codes(in text: String) -> Set<String> {
         var found: Set<String> = []

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import Engine
+import HostConnectors
 import Logging
 import Playbooks
 import PluginHost

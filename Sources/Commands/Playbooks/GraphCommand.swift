@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import Foundation
+import HostConnectors
 import Playbooks
 import PluginHost
 import Values
@@ -42,13 +43,14 @@ struct PlaybookArgument {
         let environment = try workspace.map { try House.open($0).environment }
         let (plugins, _) = House.loadPlugins(workspace, environment)
         let library = PlaybookLibrary(
-            catalog: OperationCatalog(plugins.flatMap(\.descriptor.connectors)), environment: environment)
+            catalog: BuiltIn.catalog(with: OperationCatalog(plugins.flatMap(\.descriptor.connectors))),
+            environment: environment)
         return try read(library, workspace)
     }
 
     /// The playbook, read by a library.
     func read(_ library: PlaybookLibrary, _ workspace: Workspace?) throws -> PlaybookLibrary.Entry {
-        if text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
+        if text.contains("/") || PlaybookLibrary.extensions.contains(where: { text.hasSuffix($0) })
             || FileManager.default.fileExists(atPath: text)
         {
             return try library.read(URL(filePath: text))

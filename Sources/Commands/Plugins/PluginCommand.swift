@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import Foundation
+import HostConnectors
 import PluginHost
 import Values
 
@@ -37,6 +38,9 @@ struct PluginCommand: AsyncParsableCommand {
                     String(plugin.digest.prefix(12)), Workspace.shown(URL(filePath: plugin.path)),
                 ])
             }
+            for connector in BuiltIn.descriptors {
+                table.add([connector.name, Riposte.version, connector.name, "", "(built in)"])
+            }
             table.lines(terminal).forEach { terminal.say($0) }
             for refusal in refused {
                 terminal.say(
@@ -67,6 +71,7 @@ struct PluginCommand: AsyncParsableCommand {
                             "connectors": .array(plugin.descriptor.connectors.map { .string($0.name) }),
                         ]
                     }),
+                "builtIn": .array(BuiltIn.descriptors.map { .string($0.name) }),
                 "refused": .array(
                     refused.map {
                         [
@@ -101,6 +106,9 @@ struct PluginCommand: AsyncParsableCommand {
                 loaded.forEach { PluginDescription(terminal: terminal).say($0) }
                 return
             }
+            if let connector = BuiltIn.descriptors.first(where: { $0.name == plugin }) {
+                return PluginDescription(terminal: terminal).say(connector)
+            }
             let workspace = try place.findIfAny()
             let (plugins, _) = House.loadPlugins(
                 workspace, try workspace.map { try House.open($0).environment })
@@ -130,7 +138,7 @@ struct PluginDescription {
         for connector in plugin.descriptor.connectors { say(connector) }
     }
 
-    private func say(_ connector: ConnectorDescriptor) {
+    func say(_ connector: ConnectorDescriptor) {
         terminal.say("\n\(terminal.styled(connector.name, .name)): \(connector.summary)")
         if let base = connector.base { terminal.say("  address   \(base)") }
         terminal.say(

@@ -1,5 +1,6 @@
 import Catalog
 import Engine
+import HostConnectors
 import Playbooks
 import PluginHost
 import Values

@@ -5,13 +5,13 @@ import Playbooks
 import SQLiteStore
 import Values
 
-/// `riposte runs list|show|watch|cancel`.
+/// `riposte runs list|show|watch|cancel|resolve|export`.
 struct RunsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "Run history.",
         subcommands: [
             RunsListCommand.self, RunsShowCommand.self, RunsWatchCommand.self, RunsCancelCommand.self,
-            RunsResolveCommand.self,
+            RunsResolveCommand.self, RunsExportCommand.self,
         ])
 }
 

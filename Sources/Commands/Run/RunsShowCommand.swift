@@ -81,7 +81,7 @@ struct RunsShowCommand: AsyncParsableCommand {
 
     private static func document(_ history: RunHistory) -> Value {
         var object = RunText.document(history.record).object ?? JSONObject()
-        object["trigger"] = history.record.run.trigger
+        object["trigger"] = history.trigger
         object["steps"] = .array(history.steps.map(document))
         return .object(object)
     }

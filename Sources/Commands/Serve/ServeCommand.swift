@@ -46,48 +46,72 @@ struct ServeCommand: AsyncParsableCommand {
         let library = house.library(store: store)
         let plugins = try house.makeHost(log: log)
         let view = RunView(terminal: Terminal())
-        let engine = Engine(store: store, host: plugins, plans: library, log: log) { progress in
-            guard let line = view.line(progress) else { return }
-            Terminal().say("\(progress.run.text) \(line)")
-        }
-        let listeners = try await ListenerSetup(house: house, library: library, store: store, log: log)
-            .listeners()
-        let hooks = try await HookTable(listeners, house: house)
+        let port = port ?? house.environment.serve.port ?? 8484
+        let fixed = house.environment.serve.url
+        let addresses = try await AddressBook(house: house, base: fixed ?? "http://127.0.0.1:\(port)")
+        let engine = Engine(
+            store: store, host: plugins, plans: library, log: log,
+            observe: { progress in
+                guard let line = view.line(progress) else { return }
+                Terminal().say("\(progress.run.text) \(line)")
+            },
+            callbackAddress: { addresses.callback($0, $1) })
+        let listening = try await ListenerSetup(house: house, library: library, store: store, log: log)
+            .listening()
+        let hooks = try await HookTable(listening.connectors, house: house)
         let runner = TriggerRunner(engine: engine)
-        let address = house.environment.serve.url
+        let receptionist = Receptionist(
+            runner: runner, engine: engine, hooks: hooks, requests: listening.requests, addresses: addresses)
         let readyFile = readyFile
         let (registered, hasRegistered) = AsyncStream<Never>.makeStream()
+        let (open, hasOpened) = AsyncStream<Never>.makeStream()
         let server = WebhookServer(
-            host: host, port: port ?? house.environment.serve.port ?? 8484, log: log,
+            host: host, port: port, log: log,
             onReady: { port in
-                let base = address ?? "http://127.0.0.1:\(port)"
+                if fixed == nil { addresses.base = "http://127.0.0.1:\(port)" }
+                hasOpened.finish()
+                let base = addresses.base
                 await Self.subscribe(hooks, runner, base: base, log)
                 hasRegistered.finish()
-                Terminal().say("serving at \(base); \(listeners.count) playbooks listen")
+                Terminal().say("serving at \(base); \(listening.count) playbooks listen")
+                Self.tell(listening, base: base)
                 if let readyFile {
                     ReadyFile.write(
                         ["address": .string(base), "pid": .int(Int64(getpid()))], to: URL(filePath: readyFile)
                     )
                 }
             },
-            receiver: { token, request in
-                guard let listener = hooks[token] else { return WebhookAnswer(status: 404) }
-                let reply = await runner.handleWebhook(listener, request: request)
-                return WebhookAnswer(status: reply.status, headers: reply.headers, body: reply.body)
-            })
+            receiver: { await receptionist.answer($0) })
         let group = ServiceGroup(
             services: [
-                server, Work { try await engine.run() },
+                server,
+                Work {
+                    // Steps give out addresses of this host, which have to be known.
+                    for await _ in open {}
+                    try await engine.run()
+                },
                 Work {
                     // Registering and polling both write a listener's state.
                     for await _ in registered {}
-                    await runner.run(listeners)
+                    async let schedules: Void = runner.run(listening.schedules)
+                    await runner.run(listening.connectors)
+                    await schedules
                 },
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         try await group.run()
         await plugins.shutDown()
         await store.close()
+    }
+
+    /// Says which addresses start playbooks; what opens them is not for logs.
+    private static func tell(_ listening: Listening, base: String) {
+        for listener in listening.requests {
+            Terminal().say(
+                "\(listener.method ?? "ANY") \(base)/requests/\(listener.plan.name)\(listener.path)")
+        }
+        guard !listening.requests.isEmpty else { return }
+        Terminal().say("`riposte hook list` shows these addresses with their signatures")
     }
 
     /// Registers the webhooks.
@@ -116,44 +140,6 @@ private struct Work: Service {
         } catch is CancellationError {}
         // A service that returns early would end the group.
         try? await gracefulShutdown()
-    }
-}
-
-/// Works out which playbooks of a workspace listen, and keeps their sources for runs to come.
-struct ListenerSetup {
-    let house: House
-    let library: PlaybookLibrary
-    let store: SQLiteStore
-    let log: Logger
-
-    func listeners() async throws -> [Listener] {
-        var listeners: [Listener] = []
-        for entry in try library.readAll(house.workspace.playbooksFolder) {
-            guard let plan = entry.plan, !entry.diagnostics.hasErrors else {
-                log.error("\(entry.file) has errors and is left out; `riposte check` shows them")
-                continue
-            }
-            let listener = try Listener(
-                plan, environment: house.environment.name, policies: house.environment.policies,
-                catalog: house.catalog, takesWebhooks: takesWebhooks(plan))
-            guard let listener else { continue }
-            guard listener.canStart else {
-                log.warning("\(plan.name) is attached to no policy, so nothing starts it")
-                continue
-            }
-            try await store.keepPlaybook(digest: plan.digest, name: plan.name, source: entry.source)
-            listeners.append(listener)
-        }
-        return listeners
-    }
-
-    /// Services reach a host with a public address; those on this machine, such as the lab, reach any.
-    private func takesWebhooks(_ plan: Plan) -> Bool {
-        if house.environment.serve.url != nil { return true }
-        guard case .connector(_, let connection?, _) = plan.trigger.kind,
-            let base = house.environment.connections[connection]?.base
-        else { return false }
-        return base.hasPrefix("http://127.0.0.1:") || base.hasPrefix("http://localhost:")
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Engine
 import Foundation
+import HostConnectors
 import Playbooks
 import PluginHost
 import SQLiteStore

@@ -2,6 +2,7 @@ import Catalog
 import CurlTransport
 import Engine
 import Foundation
+import HostConnectors
 import Logging
 import Playbooks
 import PluginHost
@@ -39,7 +40,7 @@ final class House: Sendable {
         self.workspace = workspace
         self.environment = environment
         (plugins, refused) = Self.loadPlugins(workspace, environment)
-        catalog = OperationCatalog(plugins.flatMap(\.descriptor.connectors))
+        catalog = BuiltIn.catalog(with: OperationCatalog(plugins.flatMap(\.descriptor.connectors)))
         let key = ProcessEnvironment.value("RIPOSTE_KEY").map { SealingKey.given(Secret($0)) }
         sealed = SealedStore(
             path: workspace.secretsFile.path, key: key ?? .file(path: workspace.keyFile.path))
@@ -65,7 +66,8 @@ final class House: Sendable {
 
     /// The playbooks, checked against this environment.
     func library(store: (any RunStore)? = nil) -> PlaybookLibrary {
-        PlaybookLibrary(catalog: catalog, environment: environment, store: store)
+        PlaybookLibrary(
+            catalog: catalog, environment: environment, store: store, folder: workspace.playbooksFolder)
     }
 
     /// The store of run histories.
@@ -80,13 +82,20 @@ final class House: Sendable {
         return try await SQLiteStore.open(path: path, mode: mode)
     }
 
-    /// The host of all connections.
-    func makeHost(log: Logger) throws -> PluginHost {
-        PluginHost(plugins: plugins, connections: try environment.connections.values.compactMap(binding)) {
-            line in
+    /// The host of all connections and of what is built in.
+    func makeHost(log: Logger) throws -> HostedConnectors<PluginHost> {
+        let host = PluginHost(
+            plugins: plugins, connections: try environment.connections.values.compactMap(binding)
+        ) { line in
             log.log(level: line.level, "\(line.message)", metadata: line.metadata)
         }
+        let signIns = EntraSignIns(
+            identity: environment.identity, secrets: secrets, client: client, now: { SystemClock().now })
+        let http = HTTPConnector(client: client, signIns: signIns, clock: SystemClock(), rewrite: rewrite)
+        return HostedConnectors(http: http, plugins: host)
     }
+
+    private var rewrite: AddressRewrite { AddressRewrite(environment.network.rewrite) }
 
     private func binding(_ connection: ConnectionConfiguration) throws -> ConnectionBinding? {
         guard let descriptor = catalog.connectors[connection.connector] else { return nil }
@@ -96,7 +105,7 @@ final class House: Sendable {
             client: client, now: { SystemClock().now })
         let transport = Outbound(
             connector: descriptor, settings: settings, baseOverride: connection.base, client: client,
-            signIn: signIn, clock: SystemClock())
+            signIn: signIn, clock: SystemClock(), rewrite: rewrite)
         return ConnectionBinding(
             name: connection.name, connector: connection.connector, settings: settings, transport: transport)
     }
@@ -107,7 +116,8 @@ final class House: Sendable {
             allow: AddressRange.standard.union(
                 network.allow.compactMap { AddressRange(rawValue: $0.rawValue) }),
             caFile: network.caFile.map(workspace.path),
-            proxy: network.proxy)
+            proxy: network.proxy,
+            rewrite: AddressRewrite(network.rewrite))
     }
 
     /// Stops what holds threads.
@@ -115,4 +125,9 @@ final class House: Sendable {
         client.shutDown()
         loopbackClient.shutDown()
     }
+}
+
+extension HostedConnectors<PluginHost> {
+    /// Stops the plugins' calls, closes the connections and ends the plugins' use.
+    func shutDown() async { await plugins.shutDown() }
 }

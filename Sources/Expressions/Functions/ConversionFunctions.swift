@@ -36,9 +36,7 @@ enum ConversionFunctions {
             // The designer joins the pieces of a path segment in one call.
             .init(family, "encodeUriComponent(text...)", "texts joined, with what URIs reserve encoded") {
                 values, _ in
-                guard values.count > 1 else {
-                    return .string(PercentCoding.encode(try Arguments("encodeUriComponent", values).text(0)))
-                }
+                guard values.count > 1 else { return try encoded("encodeUriComponent", values) }
                 return .string(PercentCoding.encode(values.map(\.expressionText).joined()))
             },
         ] + ["uriComponent"].map(encoding)
@@ -46,7 +44,15 @@ enum ConversionFunctions {
 
     private static func encoding(_ name: String) -> FunctionTable.Entry {
         .init(family, "\(name)(text)", "a text with what URIs reserve encoded") { values, _ in
-            .string(PercentCoding.encode(try Arguments(name, values).text(0)))
+            try encoded(name, values)
+        }
+    }
+
+    /// Paths of connectors name items by their numbers, so a number is taken for its text.
+    private static func encoded(_ name: String, _ values: [Value]) throws(EvaluationError) -> Value {
+        switch values[0] {
+        case .int, .double, .decimal: .string(PercentCoding.encode(values[0].expressionText))
+        default: .string(PercentCoding.encode(try Arguments(name, values).text(0)))
         }
     }
 

@@ -93,8 +93,8 @@ extension DefinitionTranslator {
     /// The connection's name: the key where the environment has it or nothing better is known.
     mutating func connection(of operation: ConnectorOperation, connector: String?) -> YAMLNode? {
         guard let key = operation.key, !key.isEmpty else { return nil }
-        var name = key
-        if let environment, environment.connections[key] == nil, let connector {
+        var name = environment?.definitionConnections[key] ?? key
+        if let environment, name == key, environment.connections[key] == nil, let connector {
             let own = environment.connections.values.filter { $0.connector == connector }.map(\.name)
             if own.count == 1, let only = own.first { name = only }
         }

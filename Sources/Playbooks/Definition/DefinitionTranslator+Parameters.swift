@@ -32,7 +32,7 @@ extension DefinitionTranslator {
         }
         for (name, range) in used.parameters where !known.contains(name.lowercased()) {
             let place = YAMLNode(kind: .scalar(.null), range: range, contentRange: range)
-            guard let node = undeclared(name, at: place) else { continue }
+            let node = undeclared(name, at: place)
             members.add(YAMLNode.Entry(key: name, keyRange: range, node: node))
         }
         let place = node ?? members.entries.first?.node
@@ -47,22 +47,20 @@ extension DefinitionTranslator {
         return place.mapping(members.entries)
     }
 
-    /// A Standard logic app keeps its parameters beside the definition, an ARM template may pass some.
-    private mutating func undeclared(_ name: String, at place: YAMLNode) -> YAMLNode? {
+    /// A Standard logic app keeps its parameters beside the definition, an ARM template may pass some, and some are
+    /// forgotten: they have to be given.
+    private mutating func undeclared(_ name: String, at place: YAMLNode) -> YAMLNode {
         var members = Members()
         if let value = given(name) {
             members.add("default", place.placing(value))
         } else if Self.plumbing.contains(name.lowercased()) {
             members.add("type", place.scalar("object"))
             members.add("default", place.mapping([]))
-        } else if source.flavour == .logicAppsStandard {
-            notes.warning(
-                DefinitionCode.lookAt, "the parameter `\(name)` is declared outside of the definition",
-                help: "say its type and, if it has one, its default; `parameters.json` has them",
-                at: place.range, "parameters.\(name)")
         } else {
-            // The expression that names it is an error of its own.
-            return nil
+            findings.warning(
+                DefinitionCode.lookAt, "the parameter `\(name)` is not declared in the definition",
+                help: "give it a value when the playbook is run, or declare it with its type and default",
+                at: place.range, "parameters.\(name)")
         }
         return place.mapping(members.entries)
     }

@@ -21,6 +21,8 @@ public struct Environment: Sendable {
     /// As whom requests sign in that ask for a managed identity, which a machine of one's own does not have; always
     /// of the form `entra`, nil when there is none.
     public var identity: AuthConfiguration?
+    /// Our connections by the keys that workflow definitions have for theirs.
+    public var definitionConnections: [String: String] = [:]
 
     /// The store when a file names none.
     public static let standardStore = "sqlite:riposte.db"

@@ -26,7 +26,7 @@ extension Environment {
 struct EnvironmentReader {
     private static let keys = [
         "extends", "store", "plugins", "connections", "policies", "network", "guards", "serve",
-        "identity",
+        "identity", "definitions",
     ]
 
     let root: YAMLNode
@@ -78,7 +78,18 @@ struct EnvironmentReader {
         if let entry = root.entry("identity") {
             environment.identity = IdentityReader.read(entry, findings: &findings)
         }
+        if let node = root["definitions"] { readDefinitions(node, into: &environment) }
         if let entry = root.entry("guards") { readGuards(entry, into: &environment) }
+    }
+
+    private mutating func readDefinitions(_ node: YAMLNode, into environment: inout Environment) {
+        findings.checkKeys(
+            findings.entries(node, "definitions"), known: ["connections"], of: "`definitions`", "definitions")
+        guard let connections = node["connections"] else { return }
+        for entry in findings.entries(connections, "definitions.connections") {
+            let address = "definitions.connections.\(entry.key)"
+            environment.definitionConnections[entry.key] = findings.text(entry.node, address)
+        }
     }
 
     private mutating func members(_ key: String) -> [YAMLNode.Entry] {

@@ -14,7 +14,8 @@ extension StepCompiler {
         case .variable(let slot):
             if outline.declarations.indices.contains(slot) { checkVariable(slot, in: use) }
         case .item(let id), .iterationIndex(let id): checkLoop(id, in: use)
-        case .trigger, .triggerOutputs, .parameter, .currentItem, .currentAction, .workflow, .callbackURL: break
+        case .trigger, .triggerOutputs, .parameter, .currentItem, .currentAction, .workflow, .callbackURL:
+            break
         }
     }
 

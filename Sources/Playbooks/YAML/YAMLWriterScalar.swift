@@ -63,7 +63,9 @@ enum YAMLWriterScalar {
         for scalar in text.unicodeScalars {
             if let short = escapes[scalar] {
                 result += short
-            } else if isLiteral(scalar), !invisible.contains(scalar.properties.generalCategory) || scalar == " " {
+            } else if isLiteral(scalar),
+                !invisible.contains(scalar.properties.generalCategory) || scalar == " "
+            {
                 result.unicodeScalars.append(scalar)
             } else {
                 result += escaped(scalar.value)

@@ -21,7 +21,9 @@ private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -
     var before: [Int] = []
     var previous = Array(0...right.count)
     for (row, letter) in left.enumerated() {
-        var current = [row + 1]
+        var current: [Int] = []
+        current.reserveCapacity(right.count + 1)
+        current.append(row + 1)
         for (column, other) in right.enumerated() {
             var cost = min(previous[column + 1], current[column]) + 1
             cost = min(cost, previous[column] + (letter == other ? 0 : 1))

@@ -1,0 +1,2 @@
+import Importing
+import Testing
