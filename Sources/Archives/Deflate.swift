@@ -6,10 +6,11 @@ enum Deflate {
     static func unpack(_ packed: ArraySlice<UInt8>, to size: Int) -> [UInt8]? {
         guard packed.count <= Int(UInt32.max), size < Int(UInt32.max) else { return nil }
         var stream = unsafe z_stream()
-        // One byte more than is to come, so that data that says more is seen to, and an empty file has a place to go.
+        // One byte more than is to come, so that data that says more is seen to, and an empty file has a
+        // place to go.
         var unpacked = [UInt8](repeating: 0, count: size + 1)
-        // The pointers that zlib keeps in the stream are valid inside of the closures that set them, and it is
-        // ended before they are left.
+        // The pointers that zlib keeps in the stream are valid inside of the closures that set them, and it
+        // is ended before they are left.
         let isWhole = unsafe packed.withUnsafeBufferPointer { source in
             unsafe unpacked.withUnsafeMutableBufferPointer { target in
                 guard unsafe inflateInitRaw(&stream) == Z_OK else { return false }

@@ -1,15 +1,15 @@
 /// A zip archive in memory.
 ///
-/// All of it is checked before a byte is unpacked: what the list at its end says, that the files stand where the list
-/// says, that none shares its bytes with another, and that they do not grow beyond the limits.
+/// All of it is checked before a byte is unpacked: what the list at its end says, that the files stand where
+/// the list says, that none shares its bytes with another, and that they do not grow beyond the limits.
 /// Source: PKWARE, "APPNOTE.TXT - .ZIP File Format Specification", version 6.3.10, sections 4.3 and 4.4.
 public struct ZipArchive: Sendable {
     /// The files, in the order of the archive's list; folders are left out.
     public let entries: [ZipEntry]
     private let bytes: [UInt8]
 
-    /// The archive of these bytes; throws when it is broken, encrypted, of an unknown kind, too large or not to be
-    /// trusted.
+    /// The archive of these bytes; throws when it is broken, encrypted, of an unknown kind, too large or not
+    /// to be trusted.
     public init(_ bytes: [UInt8], limits: ZipLimits = .standard) throws(ArchiveError) {
         var directory = ZipDirectory(bytes, limits: limits)
         entries = try directory.read()
@@ -21,7 +21,8 @@ public struct ZipArchive: Sendable {
         bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x50, 0x4B, 5, 6])
     }
 
-    /// The bytes of a file, whose checksum is compared; throws when it is damaged or packed in an unknown way.
+    /// The bytes of a file, whose checksum is compared; throws when it is damaged or packed in an unknown
+    /// way.
     public func bytes(of entry: ZipEntry) throws(ArchiveError) -> [UInt8] {
         guard entry.dataOffset >= 0, entry.packedSize >= 0, entry.size >= 0,
             entry.dataOffset <= bytes.count, entry.packedSize <= bytes.count - entry.dataOffset

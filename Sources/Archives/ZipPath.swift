@@ -1,6 +1,7 @@
 /// The names of files in archives.
 enum ZipPath {
-    /// The text of a name: UTF-8 where it is, else the letters of the first PCs, as writers without Unicode meant.
+    /// The text of a name: UTF-8 where it is, else the letters of the first PCs, as writers without Unicode
+    /// meant.
     static func text(_ bytes: ArraySlice<UInt8>, isUnicode: Bool) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         guard !isUnicode else { return String(decoding: bytes, as: UTF8.self) }

@@ -23,6 +23,16 @@ enum ConnectionNames {
         return names
     }
 
+    /// Whether a reference is to an API of Power Platform rather than to one of a subscription.
+    static func isOfFlow(_ reference: Value) -> Bool {
+        let names = [
+            reference["api"]?["name"], reference["apiName"], reference["id"], reference["api"]?["id"],
+        ]
+        return names.contains { name in
+            name?.string?.contains("shared_") ?? false
+        }
+    }
+
     /// `connections.json` of a Standard logic app.
     static func ofApp(_ connections: Value) -> [String: String] {
         var names: [String: String] = [:]

@@ -2,9 +2,9 @@ import Values
 
 /// Finds workflow definitions in files as people export, keep and publish them.
 ///
-/// Known are bare definitions, `workflow.json` and folders of Standard logic apps, resources and code views of Logic Apps,
-/// deployment templates with workflows at any depth (Sentinel's content packages, too), flows of Power Automate, and
-/// solutions and packages of flows, zipped or unpacked.
+/// Known are bare definitions, `workflow.json` and folders of Standard logic apps, resources and code views
+/// of Logic Apps, deployment templates with workflows at any depth (Sentinel's content packages, too), flows
+/// of Power Automate, and solutions and packages of flows, zipped or unpacked.
 public enum DefinitionFinder {
     /// All definitions, in the order of the files; throws when there is none, saying what the files are.
     public static func find(in files: [SourceFile]) throws(ImportError) -> [FoundDefinition] {
@@ -26,8 +26,8 @@ public enum DefinitionFinder {
 }
 
 extension FileSet {
-    /// The parameters file of a template: named like it, else the only one beside it, else the only one of all when there
-    /// is no other template.
+    /// The parameters file of a template: named like it, else the only one beside it, else the only one of
+    /// all when there is no other template.
     func parameters(of template: ImportDocument) -> Value? {
         let stem = template.name.lowercased().dropLast(5)
         let beside = parameterFiles.filter { $0.folder == template.folder }

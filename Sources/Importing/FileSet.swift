@@ -94,22 +94,28 @@ struct FileSet {
             return
         }
         do throws(JSONError) {
-            let value = try Value(json: text, limits: ImportLimits.json)
-            documents.append(ImportDocument(file: source.path, text: text, value: value))
+            documents.append(try document(text, file: source.path))
         } catch {
-            let first = text.first { !$0.isWhitespace }
-            let looksLikeJSON = first == "{" || first == "["
-            others.append(
-                (
-                    source.path,
-                    looksLikeJSON
-                        ? .unreadable(
-                            source.path,
-                            "it is not JSON: line \(error.line), column \(error.column): \(error.message)")
-                        : .nothing(
-                            source.path, FileKind.ofText(text, path: source.path),
-                            help: FileKind.advice(source.path))
-                ))
+            let first = text.unicodeScalars.first { !$0.properties.isWhitespace }
+            guard first == "{" || first == "[" else {
+                let kind = FileKind.ofText(text, path: source.path)
+                others.append(
+                    (source.path, .nothing(source.path, kind, help: FileKind.advice(source.path))))
+                return
+            }
+            let reason = "line \(error.line), column \(error.column): \(error.message)"
+            others.append((source.path, .unreadable(source.path, "it is not JSON: " + reason)))
+        }
+    }
+
+    private func document(_ text: String, file: String) throws(JSONError) -> ImportDocument {
+        do throws(JSONError) {
+            let value = try Value(json: text, limits: ImportLimits.json)
+            return ImportDocument(file: file, text: text, value: value)
+        } catch {
+            let strict = LenientJSON.strict(text)
+            guard let value = try? Value(json: strict, limits: ImportLimits.json) else { throw error }
+            return ImportDocument(file: file, text: strict, value: value)
         }
     }
 }

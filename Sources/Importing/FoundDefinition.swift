@@ -16,7 +16,8 @@ public struct FoundDefinition: Sendable {
     public var definition: Value
     /// Values of the definition's parameters that are given outside of it.
     public var parameters: JSONObject
-    /// The managed API of each connection key, such as `azuresentinel`; `serviceprovider:x` for built-in connectors.
+    /// The managed API of each connection key, such as `azuresentinel`; `serviceprovider:x` for built-in
+    /// connectors.
     public var connections: [String: String]
     /// What needs a person.
     public var notes: [ImportNote]

@@ -26,7 +26,7 @@ struct ImportDocument {
 
 /// Texts of files, whatever program wrote them.
 enum ImportText {
-    /// UTF-8, or UTF-16 with a byte order mark; the mark is dropped. Nil for anything else.
+    /// UTF-8, or UTF-16 with a byte order mark, which is dropped; nil for anything else.
     static func of(_ bytes: [UInt8]) -> String? {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             return String(validating: bytes.dropFirst(3), as: UTF8.self)

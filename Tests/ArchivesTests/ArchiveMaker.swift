@@ -40,7 +40,9 @@ struct MakerFailure: Error {
 
 extension [UInt8] {
     /// A copy in which the bytes from each place where `pattern` begins are changed.
-    func patching(_ pattern: [UInt8], offset: Int, with bytes: [UInt8], only occurrence: Int? = nil) -> [UInt8] {
+    func patching(_ pattern: [UInt8], offset: Int, with bytes: [UInt8], only occurrence: Int? = nil)
+        -> [UInt8]
+    {
         var copy = self
         var seen = 0
         for place in indices where self[place...].starts(with: pattern) {

@@ -39,14 +39,16 @@ private func flaw(_ value: Value) -> String? {
     private static let texts: [String] = [
         "", " ", "  leading", "trailing ", "\ttab", "tab\t", "a\tb", "a: b", "a:", ":a", "a #b", "#a", "a# b",
         "---", "--- a", "...", "-", "- a", "-5", "~", "null", "Null", "true", "TRUE", "yes", "No", "on", "y",
-        "1_000", "0x1f", "0o17", "010", "1e3", ".inf", "-.INF", ".nan", "1.", ".5", "+1", "1:30", "2026-11-21",
+        "1_000", "0x1f", "0o17", "010", "1e3", ".inf", "-.INF", ".nan", "1.", ".5", "+1", "1:30",
+        "2026-11-21",
         "@body('x')", "@{x}", "`x`", "%x", "!x", "&x", "*x", "|", ">", "|2-", "? a", "?", "a?", "[a]", "{a}",
         "a, b", "a,b", "it's", "'quoted'", "\"quoted\"", "back\\slash", "\\n", "<<", "=", "<p>hi</p>",
         "https://example.org/a?b=c#d", "/path", "C:\\x", "user@example.org", "a\u{85}b", "a\u{2028}b",
         "a\u{2029}b", "a\u{FEFF}", "a\u{A0}b", "\u{200B}", "emoji 😀", "😀", "é", "e\u{301}", "日本",
         "\u{0}", "a\u{1}b", "\u{7F}", "\u{9F}", "\u{FFFE}", "\u{FFFF}", "\u{1FFFE}", "\u{10FFFF}", "\u{E000}",
         "\u{1B}[0m", "\r", "a\r\nb", "a\rb", "\n", "\n\n", "a\n", "a\n\n", "\na", "\n\na\n", "a\n\nb", "a\nb",
-        " a\nb", "a\n b", "  a\n b\n", "\ta\nb", "a\n\tb\n", "a\n  \nb", "a\n  ", "  \na", "   \n  a\n", "a\n---\nb",
+        " a\nb", "a\n b", "  a\n b\n", "\ta\nb", "a\n\tb\n", "a\n  \nb", "a\n  ", "  \na", "   \n  a\n",
+        "a\n---\nb",
         "---\na", "...\n", "# a\n# b\n", "a \nb \n", "a\n\u{85}\nb", "x\u{1}\ny", "  ", "\t\n\t", "a\nb\n ",
         "é\n日本\n😀\n", "@concat('a',\n 'b')", "key: |\n  value\n", "- a\n- b\n",
         String(repeating: "long ", count: 1000) + "end", String(repeating: "x", count: 5000),
@@ -55,7 +57,8 @@ private func flaw(_ value: Value) -> String? {
 
     @Test(arguments: texts) func `a text reads back as itself wherever it stands`(text: String) {
         let places: [Value] = [
-            .string(text), ["key": .string(text)], [.string(text)], ["a": [.string(text), ["b": .string(text)]]],
+            .string(text), ["key": .string(text)], [.string(text)],
+            ["a": [.string(text), ["b": .string(text)]]],
             ["a": ["b": ["c": .string(text), "d": 1]]], [[[.string(text)], .string(text)]],
             ["first": .string(text), "second": .string(text), "third": ["x": .string(text)]],
             [["a": .string(text), "b": ["c": .string(text)]], .string(text), 5],
@@ -90,7 +93,8 @@ private func flaw(_ value: Value) -> String? {
             return Int((seed >> 33) % UInt64(bound))
         }
         let pieces = [
-            " ", "\n", "\t", ":", "#", "-", "a", "b c", "'", "\"", "\\", "@", "{", "}", "[", "]", ",", "|", "é", "😀",
+            " ", "\n", "\t", ":", "#", "-", "a", "b c", "'", "\"", "\\", "@", "{", "}", "[", "]", ",", "|",
+            "é", "😀",
             "\r", "\u{85}", "0", "?", "&", "!", "%", "\u{1}",
         ]
         func text() -> String { (0..<next(9)).map { _ in pieces[next(pieces.count)] }.joined() }

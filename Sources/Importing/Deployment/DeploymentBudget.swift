@@ -1,13 +1,14 @@
 import Values
 
-/// What resolving a template may cost: small templates can ask for texts and lists that double with each variable.
+/// What resolving a template may cost: small templates can ask for texts and lists that double with each
+/// variable.
 final class DeploymentBudget {
     private var units: Int
 
     init(units: Int = 32 << 20) { self.units = units }
 
-    /// Takes what a value weighs: a unit each value and each byte of text; fails when nothing is left or the value is
-    /// nested too deep to be walked.
+    /// Takes what a value weighs: a unit each value and each byte of text; fails when nothing is left or the
+    /// value is nested too deep to be walked.
     func charge(_ value: Value) throws(DeploymentFailure) {
         guard weigh(value, depth: 0) else {
             units = max(units, 0)

@@ -2,8 +2,9 @@ import Values
 
 /// Gives deployment expressions their values.
 ///
-/// What only a deployment knows is stood in for, with a note, where a made-up value does no harm: ids of subscriptions,
-/// names of groups, parameters without a default. Everything else stays an expression, with a note.
+/// What only a deployment knows is stood in for, with a note, where a made-up value does no harm: ids of
+/// subscriptions, names of groups, parameters without a default. Everything else stays an expression, with a
+/// note.
 struct DeploymentEvaluator {
     /// A note before it has a place.
     struct Remark: Hashable {

@@ -1,6 +1,7 @@
 import Values
 
-/// Where a template is deployed to, which nobody knows when it is imported: made-up, the same for every import.
+/// Where a template is deployed to, which nobody knows when it is imported: made-up, the same for every
+/// import.
 enum DeploymentPlace {
     struct StandIn: Sendable {
         var remark: DeploymentEvaluator.Remark

@@ -8,7 +8,9 @@ struct DeploymentResolver {
 
     init(_ evaluator: DeploymentEvaluator) { self.evaluator = evaluator }
 
-    /// The part with values; `path` leads to it from the document's root. What has no value stays as it is written.
+    /// The part with values.
+    ///
+    /// `path` leads to it from the document's root. What has no value stays as it is written.
     mutating func resolve(_ value: Value, at path: [String]) -> Value {
         switch value {
         case .string(let text):

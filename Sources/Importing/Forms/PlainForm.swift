@@ -1,6 +1,7 @@
 import Values
 
-/// Definitions that are no part of a template: bare, in `workflow.json`, as a resource or a flow, in the corpus's form.
+/// Definitions that are no part of a template: bare, in `workflow.json`, as a resource or a flow, in the
+/// corpus's form.
 enum PlainForm {
     /// The definition of a document; nil when it has none.
     static func read(_ document: ImportDocument, among files: FileSet) -> FoundDefinition? {
@@ -27,7 +28,13 @@ enum PlainForm {
     private static func wrapped(
         _ document: ImportDocument, _ definition: Value, among files: FileSet
     ) -> FoundDefinition {
-        let isStandard = document.value["kind"] != nil || document.name.lowercased() == "workflow.json"
+        // The code view of a Consumption workflow has a `kind`, too.
+        let isConsumption =
+            definition["parameters"]?["$connections"] != nil
+            || document.value["parameters"]?["$connections"] != nil
+        let isStandard =
+            !isConsumption
+            && (document.value["kind"] != nil || document.name.lowercased() == "workflow.json")
         var found = FoundDefinition(
             name: document.title, flavour: isStandard ? .logicAppsStandard : flavour(of: definition),
             file: document.file, text: document.text, path: ["definition"], definition: definition)
@@ -41,7 +48,10 @@ enum PlainForm {
         _ document: ImportDocument, _ properties: Value, _ definition: Value, among files: FileSet
     ) -> FoundDefinition {
         let references = properties["connectionReferences"]
-        let isFlow = references != nil || document.value["schemaVersion"] != nil
+        // Templates of Azure's gallery have references, too, but to APIs in a subscription.
+        let isFlow =
+            document.value["schemaVersion"] != nil || flavour(of: definition) == .powerAutomate
+            || (references?.object?.values ?? []).contains(where: ConnectionNames.isOfFlow)
         let title = properties["displayName"]?.string ?? SolutionFiles.title(of: document, among: files)
         let name = document.value["type"]?.string == nil ? nil : document.value["name"]?.string
         var found = FoundDefinition(
@@ -49,8 +59,8 @@ enum PlainForm {
             flavour: isFlow ? .powerAutomate : flavour(of: definition), file: document.file,
             text: document.text,
             path: ["properties", "definition"], definition: definition)
+        found.connections = ConnectionNames.ofFlow(references)
         if found.flavour == .powerAutomate {
-            found.connections = ConnectionNames.ofFlow(references)
             SolutionFiles.complete(&found, among: files)
         } else {
             take(properties["parameters"], into: &found, at: ["properties", "parameters"])

@@ -1,5 +1,5 @@
-/// Finds elements by name in the XML of a solution, which a program wrote: no entities of its own, no elements of a name
-/// inside of each other.
+/// Finds elements by name in the XML of a solution, which a program wrote: no entities of its own, no
+/// elements of a name inside of each other.
 enum SolutionXML {
     struct Element {
         var attributes: [String: String]

@@ -2,9 +2,10 @@ import Values
 
 /// Deployment templates: workflows among their resources, at any depth.
 ///
-/// A template inside of a template is one of two kinds. `Microsoft.Resources/deployments` evaluates it in the outer scope
-/// unless it says otherwise. A content package carries it as data (`mainTemplate`): the outer template is evaluated first,
-/// where a doubled bracket becomes a single one, and what that gives is a template with a scope of its own.
+/// A template inside of a template is one of two kinds. `Microsoft.Resources/deployments` evaluates it in the
+/// outer scope unless it says otherwise. A content package carries it as data (`mainTemplate`): the outer
+/// template is evaluated first, where a doubled bracket becomes a single one, and what that gives is a
+/// template with a scope of its own.
 /// Source: Microsoft Learn, "Using linked and nested templates when deploying Azure resources".
 struct TemplateForm {
     private let document: ImportDocument

@@ -2,8 +2,8 @@ import Values
 
 /// Prints a document in the style that people write playbooks in.
 ///
-/// Whatever the tree holds, ``YAMLReader`` reads the same values back: texts that YAML would take for something else are
-/// quoted, texts of several lines are literal blocks where such a block can hold them.
+/// Whatever the tree holds, ``YAMLReader`` reads the same values back: texts that YAML would take for
+/// something else are quoted, texts of several lines are literal blocks where such a block can hold them.
 enum YAMLWriter {
     /// The document, a line feed at its end.
     static func text(of node: YAMLNode) -> String {
@@ -25,10 +25,11 @@ enum YAMLWriter {
             }
             var wasSection = false
             for entry in entries {
-                let first = lines.count
-                self.entry(entry, start: "", indent: 0, form: .block(below: false))
-                let isSection = lines.count > first + 1
-                if first > 0, isSection || wasSection { lines.insert("", at: first) }
+                var section = Printer()
+                section.entry(entry, start: "", indent: 0, form: .block(below: false))
+                let isSection = section.lines.count > 1
+                if !lines.isEmpty, isSection || wasSection { lines.append("") }
+                lines += section.lines
                 wasSection = isSection
             }
         }
@@ -101,7 +102,8 @@ enum YAMLWriter {
         private func spaces(_ count: Int) -> String { String(repeating: " ", count: count) }
     }
 
-    /// Whether a mapping may stand on one line: named things of a playbook stand below each other, however short.
+    /// Whether a mapping may stand on one line: named things of a playbook stand below each other, however
+    /// short.
     private enum Form {
         case free
         case block(below: Bool)
@@ -125,7 +127,8 @@ enum YAMLWriter {
 
 /// Lists and mappings on one line.
 enum YAMLWriterFlow {
-    /// Scalars, empty collections, and short lists and mappings of scalars; nil when it does not belong on one line.
+    /// Scalars, empty collections, and short lists and mappings of scalars; nil when it does not belong on
+    /// one line.
     static func text(of node: YAMLNode, within width: Int) -> String? {
         switch node.kind {
         case .scalar: return nil

@@ -10,7 +10,8 @@ enum YAMLWriterScalar {
         isPlain(text, inFlow: inFlow) ? text : quoted(text)
     }
 
-    /// `|` with what says how the block ends and where it begins; nil when a literal block cannot hold the text.
+    /// `|` with what says how the block ends and where it begins; nil when a literal block cannot hold the
+    /// text.
     static func literalHeader(of text: String) -> String? {
         let scalars = text.unicodeScalars
         guard scalars.contains("\n"), scalars.allSatisfy(isLiteral) else { return nil }

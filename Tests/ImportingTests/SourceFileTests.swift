@@ -1,2 +1,0 @@
-import Importing
-import Testing
