@@ -1,3 +1,6 @@
+#include <libxml/xmlversion.h>
+/* The headers of the system's ICU would clash with those that Foundation brings; nothing here needs them. */
+#undef LIBXML_ICU_ENABLED
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/xpath.h>

@@ -6,8 +6,15 @@ public import Values
 /// function's name may be a key, in any case, and objects may stand inside of arguments.
 public struct Condition: Sendable {
     let node: Node
+    private let evaluator: any Evaluator
     /// Everything that it reads of the run.
     public let references: Set<Reference>
+
+    private init(_ node: Node, _ references: Set<Reference>) {
+        self.node = node
+        self.references = references
+        evaluator = node.evaluator
+    }
 
     /// Compiles a condition; parameters as in ``Template/compile(_:symbols:locate:address:)``.
     public static func compile(
@@ -16,7 +23,7 @@ public struct Condition: Sendable {
         withoutActuallyEscaping(locate) { locate in
             var compiler = ConditionCompiler(symbols: symbols, locate: locate)
             let node = compiler.node(of: value, address, isOperand: false)
-            return (Condition(node: node, references: compiler.references), compiler.findings)
+            return (Condition(node, compiler.references), compiler.findings)
         }
     }
 
@@ -29,10 +36,6 @@ public struct Condition: Sendable {
 
     /// Whether it holds now; a result that is not a Boolean is an error.
     public func evaluate(in context: some EvaluationContext) throws(EvaluationError) -> Bool {
-        let value = try Evaluator.value(of: node, in: context)
-        guard case .bool(let truth) = value else {
-            throw EvaluationError("a condition has to give true or false, and gave \(value.articleType)")
-        }
-        return truth
+        try evaluator.truth(for: .condition, in: context)
     }
 }

@@ -1,68 +1,57 @@
 import Values
 
-/// Computes the value of a compiled expression.
-enum Evaluator {
-    static func value(
-        of node: Node, in context: any EvaluationContext
-    ) throws(EvaluationError) -> Value {
-        switch node {
-        case .constant(let value): return value
-        case .reference(let reference): return try context.value(of: reference)
-        case .call(let entry, let arguments):
-            var values: [Value] = []
-            values.reserveCapacity(arguments.count)
-            for argument in arguments { values.append(try value(of: argument, in: context)) }
-            return try result(of: entry, values, context)
-        case .all(let nodes):
-            for node in nodes where try !truth(of: node, "and", in: context) { return false }
-            return true
-        case .any(let nodes):
-            for node in nodes where try truth(of: node, "or", in: context) { return true }
-            return false
-        case .choose(let condition, let yes, let no):
-            return try value(of: truth(of: condition, "if", in: context) ? yes : no, in: context)
-        case .coalesce(let nodes):
-            for node in nodes {
-                let found = try value(of: node, in: context)
-                if !found.isNull { return found }
-            }
-            return .null
-        case .path(let base, let steps):
-            var current = try value(of: base, in: context)
-            for step in steps {
-                switch step {
-                case .member(let name, let allowance):
-                    current = try Access.member(name, of: current, allowance)
-                case .element(let key, let allowance):
-                    current = try Access.element(value(of: key, in: context), of: current, allowance)
-                }
-            }
-            return current
+/// A node made ready to be evaluated.
+///
+/// An object whose parts are constants of it, not a case of an enum whose payload is copied out to be looked at: counting
+/// references to the parts of the tree cost more than what the functions do. Truths, and texts that are put together, do
+/// not pass through a ``Values/Value`` either.
+protocol Evaluator: AnyObject, Sendable {
+    func value(in context: any EvaluationContext) throws(EvaluationError) -> Value
+    /// The value where a Boolean is needed.
+    func truth(for use: TruthUse, in context: any EvaluationContext) throws(EvaluationError) -> Bool
+    /// The value as text behind other text.
+    func append(to text: inout String, in context: any EvaluationContext) throws(EvaluationError)
+}
+
+/// What a Boolean is needed for.
+enum TruthUse: Sendable {
+    case and, or, choice, condition
+
+    fileprivate func failure(_ value: Value) -> EvaluationError {
+        switch self {
+        case .and: EvaluationError("`and` needs Booleans, and got \(value.articleType)")
+        case .or: EvaluationError("`or` needs Booleans, and got \(value.articleType)")
+        case .choice: EvaluationError("`if` needs Booleans, and got \(value.articleType)")
+        case .condition:
+            EvaluationError("a condition has to give true or false, and gave \(value.articleType)")
         }
     }
+}
 
-    private static func result(
-        of entry: FunctionTable.Entry, _ values: [Value], _ context: any EvaluationContext
-    ) throws(EvaluationError) -> Value {
-        let result: Value
-        do {
-            result = try entry.body(values, context)
-        } catch {
-            // Bodies are closures, for which Swift infers no error type; they throw this one only.
-            throw (error as? EvaluationError) ?? EvaluationError("`\(entry.name)` failed: \(error)")
-        }
-        if case .string(let text) = result { try TextLimit.check(text.utf8.count) }
-        return result
-    }
-
-    private static func truth(
-        of node: Node, _ function: String, in context: any EvaluationContext
-    ) throws(EvaluationError) -> Bool {
-        let value = try value(of: node, in: context)
-        guard case .bool(let truth) = value else {
-            throw EvaluationError("`\(function)` needs Booleans, and got \(value.articleType)")
-        }
+extension Evaluator {
+    func truth(for use: TruthUse, in context: any EvaluationContext) throws(EvaluationError) -> Bool {
+        let value = try value(in: context)
+        guard case .bool(let truth) = value else { throw use.failure(value) }
         return truth
+    }
+
+    func append(to text: inout String, in context: any EvaluationContext) throws(EvaluationError) {
+        try TextLimit.append(value(in: context).expressionText, to: &text)
+    }
+}
+
+/// An evaluator of what is true or false, and so has its value from its truth.
+protocol TruthEvaluator: Evaluator {
+    func truth(in context: any EvaluationContext) throws(EvaluationError) -> Bool
+}
+
+extension TruthEvaluator {
+    func value(in context: any EvaluationContext) throws(EvaluationError) -> Value {
+        .bool(try truth(in: context))
+    }
+
+    func truth(for use: TruthUse, in context: any EvaluationContext) throws(EvaluationError) -> Bool {
+        try truth(in: context)
     }
 }
 
@@ -73,6 +62,11 @@ enum TextLimit {
 
     static func check(_ count: Int) throws(EvaluationError) {
         guard count <= bytes else { throw EvaluationError("the text grows beyond \(bytes) bytes") }
+    }
+
+    static func append(_ piece: String, to text: inout String) throws(EvaluationError) {
+        try check(text.utf8.count + piece.utf8.count)
+        text += piece
     }
 
     /// Texts as one, without making what would be too long.

@@ -41,7 +41,7 @@ extension Node {
     /// stays too, so that a playbook is not larger in memory than what was written.
     private func folded(_ parts: [Node]) -> Node {
         guard parts.allSatisfy({ $0.constantValue != nil }),
-            let value = try? Evaluator.value(of: self, in: NoContext()), value.isSmall
+            let value = try? evaluator.value(in: NoContext()), value.isSmall
         else { return self }
         return .constant(value)
     }

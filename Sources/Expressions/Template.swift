@@ -3,6 +3,7 @@ public import Values
 /// A JSON value as it stands in a playbook, with the expressions in its strings and names compiled.
 public struct Template: Sendable {
     let shape: Shape
+    private let evaluator: any Evaluator
     /// Everything that it reads of the run.
     public let references: Set<Reference>
 
@@ -12,6 +13,12 @@ public struct Template: Sendable {
         case text([Node])
         case array([Shape])
         case object([(name: Shape, value: Shape)])
+    }
+
+    private init(_ shape: Shape, _ references: Set<Reference>) {
+        self.shape = shape
+        self.references = references
+        evaluator = Node(shape).evaluator
     }
 
     /// Compiles a value.
@@ -27,7 +34,7 @@ public struct Template: Sendable {
         withoutActuallyEscaping(locate) { locate in
             var compiler = TemplateCompiler(symbols: symbols, locate: locate)
             let shape = compiler.shape(of: value, address)
-            return (Template(shape: shape, references: compiler.references), compiler.findings)
+            return (Template(shape, compiler.references), compiler.findings)
         }
     }
 
@@ -40,7 +47,7 @@ public struct Template: Sendable {
 
     /// A template that is just the value.
     public static func constant(_ value: Value) -> Template {
-        Template(shape: .constant(value), references: [])
+        Template(.constant(value), [])
     }
 
     /// The value, when there is nothing to evaluate.
@@ -50,34 +57,6 @@ public struct Template: Sendable {
 
     /// The value now.
     public func evaluate(in context: some EvaluationContext) throws(EvaluationError) -> Value {
-        try Self.value(of: shape, in: context)
-    }
-
-    private static func value(
-        of shape: Shape, in context: any EvaluationContext
-    ) throws(EvaluationError) -> Value {
-        switch shape {
-        case .constant(let value): return value
-        case .expression(let node): return try Evaluator.value(of: node, in: context)
-        case .text(let parts):
-            var text = ""
-            for part in parts {
-                let piece = try Evaluator.value(of: part, in: context).expressionText
-                try TextLimit.check(text.utf8.count + piece.utf8.count)
-                text += piece
-            }
-            return .string(text)
-        case .array(let shapes):
-            var items: [Value] = []
-            items.reserveCapacity(shapes.count)
-            for shape in shapes { items.append(try value(of: shape, in: context)) }
-            return .array(items)
-        case .object(let members):
-            var object = JSONObject()
-            for (name, shape) in members {
-                object[try value(of: name, in: context).expressionText] = try value(of: shape, in: context)
-            }
-            return .object(object)
-        }
+        try evaluator.value(in: context)
     }
 }

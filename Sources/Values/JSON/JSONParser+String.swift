@@ -1,43 +1,45 @@
 extension JSONParser {
+    /// The string whose opening quotation mark is next.
     mutating func string(_ bytes: Span<UInt8>) throws(Failure) -> String {
-        let start = offset + 1
-        offset = start
-        try scanRun(bytes)
-        if bytes[offset] == UInt8(ascii: "\"") {
-            offset += 1
-            return try text(bytes, start, offset - 1)
+        let start = offset &+ 1
+        let run = ByteWords.run(bytes, from: start)
+        guard run.end < bytes.count, bytes[run.end] == UInt8(ascii: "\"") else {
+            return try escapedString(bytes, start, run.end)
         }
-        var result = try text(bytes, start, offset)
-        while true {
-            if bytes[offset] == UInt8(ascii: "\"") {
-                offset += 1
-                return result
-            }
-            result.unicodeScalars.append(try escape(bytes))
-            let run = offset
-            try scanRun(bytes)
-            if offset > run { result += try text(bytes, run, offset) }
-        }
+        offset = run.end &+ 1
+        guard run.isShort else { return try text(bytes, start, run.end) }
+        if let known = shortTexts.text(of: run) { return known }
+        let text = try text(bytes, start, run.end)
+        shortTexts.keep(text, of: run)
+        return text
     }
 
-    /// Moves to the next quotation mark or backslash.
-    private mutating func scanRun(_ bytes: Span<UInt8>) throws(Failure) {
-        var place = offset
-        let end = bytes.count
-        while place < end {
-            let byte = bytes[place]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                offset = place
-                return
-            }
-            if byte < 0x20 {
-                offset = place
-                throw failure("control characters have to be escaped in strings")
-            }
-            place += 1
-        }
+    /// What is left of a string that is not a single run.
+    ///
+    /// It is put together as bytes: to append to a string is several times as expensive.
+    private mutating func escapedString(
+        _ bytes: Span<UInt8>, _ start: Int, _ end: Int
+    ) throws(Failure) -> String {
+        var result: [UInt8] = []
+        result.reserveCapacity((end - start) * 2 + 32)
+        var start = start
         offset = end
-        throw failure("the text ends within a string")
+        while true {
+            // Runs are checked one by one, so that what is wrong with one is reported where it stands.
+            if ByteWords.hasHighBit(bytes, start, offset) { _ = try text(bytes, start, offset) }
+            result.append(addingCapacity: offset - start) { room in
+                for place in start..<offset { room.append(bytes[place]) }
+            }
+            guard offset < bytes.count else { throw failure("the text ends within a string") }
+            if bytes[offset] < 0x20 { throw failure("control characters have to be escaped in strings") }
+            if bytes[offset] == UInt8(ascii: "\"") {
+                offset += 1
+                return String(decoding: result, as: UTF8.self)
+            }
+            result.append(contentsOf: UTF8.encode(try escape(bytes)) ?? UTF8.encodedReplacementCharacter)
+            start = offset
+            offset = ByteWords.end(ofRunIn: bytes, from: start)
+        }
     }
 
     func text(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) throws(Failure) -> String {

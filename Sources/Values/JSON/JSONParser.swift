@@ -1,6 +1,6 @@
 /// A recursive-descent reader over bytes.
 ///
-/// Strings are cut out in runs; only those with escapes are built up.
+/// Strings are cut out in runs that are found eight bytes at a time; only those with escapes are built up.
 struct JSONParser {
     struct Failure: Error {
         var message: String
@@ -9,7 +9,11 @@ struct JSONParser {
 
     let limits: JSONLimits
     var offset = 0
+    var shortTexts = ShortTexts()
     private var depth = 0
+    /// Room for so many members is made at each level: as many as the last object there had, since the next is likely to
+    /// be of its kind. To grow costs more than all else that is done for a small object.
+    private var widths: InlineArray<8, Int> = [8, 24, 8, 8, 8, 8, 8, 8]
 
     init(limits: JSONLimits) { self.limits = limits }
 
@@ -43,6 +47,27 @@ struct JSONParser {
         }
     }
 
+    /// Whether a sign is next. Most JSON has no white space, so that it is looked for where something else is missing only.
+    @inline(__always)
+    private mutating func isNext(_ sign: UInt8, _ bytes: Span<UInt8>) -> Bool {
+        if offset < bytes.count, bytes[offset] == sign { return true }
+        return isNextBehindSpace(sign, bytes)
+    }
+
+    @inline(never)
+    private mutating func isNextBehindSpace(_ sign: UInt8, _ bytes: Span<UInt8>) -> Bool {
+        skipSpace(bytes)
+        return offset < bytes.count && bytes[offset] == sign
+    }
+
+    /// Passes a sign, if it is next.
+    @inline(__always)
+    private mutating func pass(_ sign: UInt8, _ bytes: Span<UInt8>) -> Bool {
+        guard isNext(sign, bytes) else { return false }
+        offset &+= 1
+        return true
+    }
+
     private mutating func value(_ bytes: Span<UInt8>) throws(Failure) -> Value {
         guard offset < bytes.count else { throw unexpected(bytes, expected: "a value") }
         switch bytes[offset] {
@@ -50,25 +75,29 @@ struct JSONParser {
         case UInt8(ascii: "{"): return try object(bytes)
         case UInt8(ascii: "["): return try array(bytes)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number(bytes)
-        case UInt8(ascii: "t"): return try word("true", .bool(true), bytes)
-        case UInt8(ascii: "f"): return try word("false", .bool(false), bytes)
-        case UInt8(ascii: "n"): return try word("null", .null, bytes)
+        case UInt8(ascii: "t"): return try word("true", 0x6575_7274, .bool(true), bytes)
+        case UInt8(ascii: "f"): return try word("false", 0x6573_6C61, .bool(false), bytes)
+        case UInt8(ascii: "n"): return try word("null", 0x6C6C_756E, .null, bytes)
+        case 0x20, 0x0A, 0x0D, 0x09:
+            skipSpace(bytes)
+            return try value(bytes)
         default: throw unexpected(bytes, expected: "a value")
         }
     }
 
+    /// A word, given its last four letters as a number; the first letter is known to be right.
     private mutating func word(
-        _ word: StaticString, _ value: Value, _ bytes: Span<UInt8>
+        _ word: StaticString, _ letters: UInt32, _ value: Value, _ bytes: Span<UInt8>
     ) throws(Failure) -> Value {
-        let letters = word.description.utf8
-        guard offset + letters.count <= bytes.count else { throw failure("expected `\(word)`") }
-        for (index, letter) in letters.enumerated() where bytes[offset + index] != letter {
+        let end = offset &+ word.utf8CodeUnitCount
+        guard end <= bytes.count, ByteWords.halfWord(bytes, at: end &- 4) == letters else {
             throw failure("expected `\(word)`")
         }
-        offset += letters.count
+        offset = end
         return value
     }
 
+    @inline(__always)
     private mutating func enter() throws(Failure) {
         depth += 1
         guard depth <= limits.depth else { throw failure("nested deeper than \(limits.depth) levels") }
@@ -79,68 +108,41 @@ struct JSONParser {
         try enter()
         defer { depth -= 1 }
         var items: [Value] = []
-        skipSpace(bytes)
-        if offset < bytes.count, bytes[offset] == UInt8(ascii: "]") {
-            offset += 1
-            return .array(items)
-        }
+        if pass(UInt8(ascii: "]"), bytes) { return .array(items) }
+        items.reserveCapacity(8)
         while true {
             items.append(try value(bytes))
-            skipSpace(bytes)
-            guard offset < bytes.count else { throw unexpected(bytes, expected: "`,` or `]`") }
-            switch bytes[offset] {
-            case UInt8(ascii: ","): offset += 1
-            case UInt8(ascii: "]"):
-                offset += 1
-                return .array(items)
-            default: throw unexpected(bytes, expected: "`,` or `]`")
-            }
-            skipSpace(bytes)
+            if pass(UInt8(ascii: ","), bytes) { continue }
+            guard pass(UInt8(ascii: "]"), bytes) else { throw unexpected(bytes, expected: "`,` or `]`") }
+            return .array(items)
         }
     }
 
     private mutating func object(_ bytes: Span<UInt8>) throws(Failure) -> Value {
         try enter()
         defer { depth -= 1 }
-        var object = JSONObject()
-        var seen: UInt64 = 0
-        skipSpace(bytes)
-        if offset < bytes.count, bytes[offset] == UInt8(ascii: "}") {
-            offset += 1
-            return .object(object)
-        }
+        if pass(UInt8(ascii: "}"), bytes) { return .object(JSONObject()) }
+        let level = depth & 7
+        var object = JSONObject(capacity: widths[level])
         while true {
-            guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else {
+            guard isNext(UInt8(ascii: "\""), bytes) else {
                 throw unexpected(bytes, expected: "a member name in quotes")
             }
+            let start = offset &+ 1
             let name = try string(bytes)
-            let mark = Self.mark(of: name)
-            skipSpace(bytes)
-            guard offset < bytes.count, bytes[offset] == UInt8(ascii: ":") else {
-                throw unexpected(bytes, expected: "`:`")
-            }
-            offset += 1
-            skipSpace(bytes)
-            let member = try value(bytes)
-            if seen & mark == 0 { object.append(name, member) } else { object[name] = member }
-            seen |= mark
-            skipSpace(bytes)
-            guard offset < bytes.count else { throw unexpected(bytes, expected: "`,` or `}`") }
-            switch bytes[offset] {
-            case UInt8(ascii: ","): offset += 1
-            case UInt8(ascii: "}"):
-                offset += 1
-                return .object(object)
-            default: throw unexpected(bytes, expected: "`,` or `}`")
-            }
-            skipSpace(bytes)
+            let mark = Self.mark(of: name, bytes, start, offset &- 1)
+            guard pass(UInt8(ascii: ":"), bytes) else { throw unexpected(bytes, expected: "`:`") }
+            object.add(name, mark, try value(bytes))
+            if pass(UInt8(ascii: ","), bytes) { continue }
+            guard pass(UInt8(ascii: "}"), bytes) else { throw unexpected(bytes, expected: "`,` or `}`") }
+            widths[level] = max(4, min(object.count, 32))
+            return .object(object)
         }
     }
 
-    /// One bit that names share only by chance: while it is new, so is the name, and no search is needed.
-    private static func mark(of name: String) -> UInt64 {
-        let letters = name.utf8
-        let mix = letters.count &* 31 &+ Int(letters.first ?? 0) &* 7 &+ Int(letters.last ?? 0)
-        return 1 << UInt64(truncatingIfNeeded: mix & 63)
+    /// The mark of a name that is written between two places; where that is longer than the name, there are escapes.
+    @inline(__always)
+    private static func mark(of name: String, _ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> NameMark {
+        end &- start == name.utf8.count ? NameMark(bytes, start, end) : NameMark(name)
     }
 }
