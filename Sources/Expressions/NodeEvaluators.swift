@@ -9,7 +9,8 @@ extension Node {
         case .call(let entry, let arguments):
             FunctionEvaluators.special(entry, arguments) ?? CallEvaluator(entry, arguments)
         case .all(let nodes): Node.deciding(nodes, .and) { BothEvaluator($0, $1) } ?? ConstantEvaluator(true)
-        case .any(let nodes): Node.deciding(nodes, .or) { EitherEvaluator($0, $1) } ?? ConstantEvaluator(false)
+        case .any(let nodes):
+            Node.deciding(nodes, .or) { EitherEvaluator($0, $1) } ?? ConstantEvaluator(false)
         case .choose(let condition, let yes, let no): ChoiceEvaluator(condition, yes, no)
         case .coalesce(let nodes): CoalesceEvaluator(nodes)
         case .path(let base, let steps): PathEvaluator(base, steps)
@@ -183,7 +184,8 @@ private final class PathEvaluator: Evaluator {
             case .element(let key, let allowance): .element(key.evaluator, allowance)
             }
         }
-        let names = steps.compactMap { step in if case .member(let name, _) = step { name.text } else { nil } }
+        let names = steps.compactMap { step in if case .member(let name, _) = step { name.text } else { nil }
+        }
         self.names = names.count == steps.count ? MemberPath(names) : nil
     }
 

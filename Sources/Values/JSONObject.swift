@@ -62,7 +62,8 @@ public struct JSONObject: Sendable {
 
     func position(of name: String, _ mark: NameMark) -> Int? {
         if let index { return index[ExactName(text: name)] }
-        for place in entries.indices where entries[place].mark == mark && entries[place].name.isExactly(name) {
+        for place in entries.indices where entries[place].mark == mark && entries[place].name.isExactly(name)
+        {
             return place
         }
         return nil

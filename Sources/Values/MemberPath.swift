@@ -33,7 +33,9 @@ package struct MemberPath: Sendable {
 
     private func end(in value: Value, from step: Int) -> Value? {
         guard step < names.count else { return value }
-        guard case .object(let object) = value, let place = object.position(of: names, step) else { return nil }
+        guard case .object(let object) = value, let place = object.position(of: names, step) else {
+            return nil
+        }
         return end(in: object.entries[place].value, from: step &+ 1)
     }
 }

@@ -129,7 +129,7 @@ public final class Engine: Sendable {
 
     /// Gives a run up; what was asked of it meanwhile is asked again.
     func leave(_ id: RunID, _ mailbox: Mailbox<DriverMessage>) {
-        board.end(id)
+        board.end(id, mailbox)
         for message in mailbox.drain() where message.isRequest { _ = board.post(message, to: id) }
         board.wake(.look)
     }

@@ -100,7 +100,13 @@ final class RunBoard: Sendable {
         }
     }
 
-    func end(_ id: RunID) { contents.withLock { _ = $0.active.removeValue(forKey: id) } }
+    /// Marks a run as no longer driven by the driver of the mailbox; another that began meanwhile stays.
+    func end(_ id: RunID, _ mailbox: Mailbox<DriverMessage>) {
+        contents.withLock { contents in
+            guard contents.active[id] === mailbox else { return }
+            contents.active.removeValue(forKey: id)
+        }
+    }
 
     /// Marks a run as no longer driven, unless something was asked of it meanwhile.
     func endIfIdle(_ id: RunID, _ mailbox: Mailbox<DriverMessage>) -> Bool {

@@ -82,7 +82,9 @@ struct ByteRun {
     /// The first sixteen bytes as numbers: of less, these and the stop behind them, and zeros.
     var first: UInt64 = 0
     var second: UInt64 = 0
-    /// Whether the two numbers are all of it. Not where a text ends within the sixteen bytes that are looked at.
+    /// Whether the two numbers are all of it.
+    ///
+    /// Not where a text ends within the sixteen bytes that are looked at.
     var isShort = false
 }
 
@@ -91,7 +93,9 @@ struct ByteRun {
 struct ShortTexts {
     /// So many that neither array is beyond what allocators keep at hand, about a kilobyte.
     private static let count = 60
-    /// The bytes of each text. No run is all zeros, there is always a stop: nothing has to say whether a place is used.
+    /// The bytes of each text.
+    ///
+    /// No run is all zeros, there is always a stop: nothing has to say whether a place is used.
     private var runs = Array(repeating: SIMD2<UInt64>(), count: Self.count)
     private var texts = Array(repeating: "", count: Self.count)
 

@@ -11,8 +11,9 @@ struct JSONParser {
     var offset = 0
     var shortTexts = ShortTexts()
     private var depth = 0
-    /// Room for so many members is made at each level: as many as the last object there had, since the next is likely to
-    /// be of its kind. To grow costs more than all else that is done for a small object.
+    /// Room for so many members is made at each level: as many as the last object there had.
+    ///
+    /// The next is likely to be of its kind, and to grow costs more than all else that is done for a small object.
     private var widths: InlineArray<8, Int> = [8, 24, 8, 8, 8, 8, 8, 8]
 
     init(limits: JSONLimits) { self.limits = limits }
@@ -47,7 +48,9 @@ struct JSONParser {
         }
     }
 
-    /// Whether a sign is next. Most JSON has no white space, so that it is looked for where something else is missing only.
+    /// Whether a sign is next.
+    ///
+    /// Most JSON has no white space, so that it is looked for where something else is missing only.
     @inline(__always)
     private mutating func isNext(_ sign: UInt8, _ bytes: Span<UInt8>) -> Bool {
         if offset < bytes.count, bytes[offset] == sign { return true }
