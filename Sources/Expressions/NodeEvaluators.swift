@@ -8,7 +8,8 @@ extension Node {
         case .reference(let reference): ReferenceEvaluator(reference)
         case .call(let entry, let arguments):
             FunctionEvaluators.special(entry, arguments) ?? CallEvaluator(entry, arguments)
-        case .all(let nodes): Node.deciding(nodes, .and) { BothEvaluator($0, $1) } ?? ConstantEvaluator(true)
+        case .all(let nodes):
+            Node.deciding(nodes, .and) { BothEvaluator($0, $1) } ?? ConstantEvaluator(true)
         case .any(let nodes):
             Node.deciding(nodes, .or) { EitherEvaluator($0, $1) } ?? ConstantEvaluator(false)
         case .choose(let condition, let yes, let no): ChoiceEvaluator(condition, yes, no)

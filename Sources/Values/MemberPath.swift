@@ -27,8 +27,8 @@ package struct MemberPath: Sendable {
 
     /// The value at the end, by exact names; nil where a member is missing on the way.
     ///
-    /// What is passed on the way is borrowed: only the end is copied, which for an object or a long text means to count
-    /// one more reference to it.
+    /// Names stay where they are, and nothing is made on the way: what is left of the cost is one
+    /// reference that is counted for each object passed.
     package func end(in value: Value) -> Value? { end(in: value, from: 0) }
 
     private func end(in value: Value, from step: Int) -> Value? {

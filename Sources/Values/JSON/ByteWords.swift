@@ -71,7 +71,9 @@ enum ByteWords {
             second: found == 0 ? second & below(further) : 0, isShort: true)
     }
 
-    /// The bits below the lowest one, all if there is none: those of the bytes before a stop, and of the stop itself all but the highest.
+    /// The bits below the lowest one, all if there is none.
+    ///
+    /// Those are the bytes before a stop, and all but the highest bit of the stop itself.
     @inline(__always)
     private static func below(_ found: UInt64) -> UInt64 { (found & (0 &- found)) &- 1 }
 }
@@ -82,40 +84,6 @@ struct ByteRun {
     /// The first sixteen bytes as numbers: of less, these and the stop behind them, and zeros.
     var first: UInt64 = 0
     var second: UInt64 = 0
-    /// Whether the two numbers are all of it.
-    ///
-    /// Not where a text ends within the sixteen bytes that are looked at.
+    /// Whether the two numbers are all of it; unknown where a text ends within the sixteen bytes that are looked at.
     var isShort = false
-}
-
-/// Short texts that were read lately: most names, and many values, come again and again, and to find one costs a fraction
-/// of checking and making it.
-struct ShortTexts {
-    /// So many that neither array is beyond what allocators keep at hand, about a kilobyte.
-    private static let count = 60
-    /// The bytes of each text.
-    ///
-    /// No run is all zeros, there is always a stop: nothing has to say whether a place is used.
-    private var runs = Array(repeating: SIMD2<UInt64>(), count: Self.count)
-    private var texts = Array(repeating: "", count: Self.count)
-
-    @inline(__always)
-    func text(of run: ByteRun) -> String? {
-        let place = Self.place(of: run)
-        guard runs[place] == SIMD2(run.first, run.second) else { return nil }
-        return texts[place]
-    }
-
-    @inline(__always)
-    mutating func keep(_ text: String, of run: ByteRun) {
-        let place = Self.place(of: run)
-        runs[place] = SIMD2(run.first, run.second)
-        texts[place] = text
-    }
-
-    @inline(__always)
-    private static func place(of run: ByteRun) -> Int {
-        let mix = (run.first ^ run.second &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93
-        return Int(truncatingIfNeeded: (mix >> 32) &* UInt64(count) >> 32)
-    }
 }

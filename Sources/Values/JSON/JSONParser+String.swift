@@ -2,16 +2,27 @@ extension JSONParser {
     /// The string whose opening quotation mark is next.
     mutating func string(_ bytes: Span<UInt8>) throws(Failure) -> String {
         let start = offset &+ 1
+        let end = ByteWords.end(ofRunIn: bytes, from: start)
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else {
+            return try escapedString(bytes, start, end)
+        }
+        offset = end &+ 1
+        return try text(bytes, start, end)
+    }
+
+    /// The member name whose opening quotation mark is next.
+    mutating func name(_ bytes: Span<UInt8>) throws(Failure) -> String {
+        let start = offset &+ 1
         let run = ByteWords.run(bytes, from: start)
         guard run.end < bytes.count, bytes[run.end] == UInt8(ascii: "\"") else {
             return try escapedString(bytes, start, run.end)
         }
         offset = run.end &+ 1
         guard run.isShort else { return try text(bytes, start, run.end) }
-        if let known = shortTexts.text(of: run) { return known }
-        let text = try text(bytes, start, run.end)
-        shortTexts.keep(text, of: run)
-        return text
+        if let known = names.name(of: run) { return known }
+        let name = try text(bytes, start, run.end)
+        names.keep(name, of: run)
+        return name
     }
 
     /// What is left of a string that is not a single run.
@@ -36,7 +47,12 @@ extension JSONParser {
                 offset += 1
                 return String(decoding: result, as: UTF8.self)
             }
-            result.append(contentsOf: UTF8.encode(try escape(bytes)) ?? UTF8.encodedReplacementCharacter)
+            let scalar = try escape(bytes)
+            if scalar.isASCII {
+                result.append(UInt8(truncatingIfNeeded: scalar.value))
+            } else {
+                result.append(contentsOf: String(scalar).utf8)
+            }
             start = offset
             offset = ByteWords.end(ofRunIn: bytes, from: start)
         }

@@ -9,14 +9,17 @@ struct JSONParser {
 
     let limits: JSONLimits
     var offset = 0
-    var shortTexts = ShortTexts()
+    var names: NameTable
     private var depth = 0
-    /// Room for so many members is made at each level: as many as the last object there had.
+    /// How many members the last object of each level had, which the next is given room for.
     ///
-    /// The next is likely to be of its kind, and to grow costs more than all else that is done for a small object.
-    private var widths: InlineArray<8, Int> = [8, 24, 8, 8, 8, 8, 8, 8]
+    /// It is likely to be of the same kind, and to grow costs more than all else that is done for a small object.
+    private var widths = InlineArray<8, Int>(repeating: 4)
 
-    init(limits: JSONLimits) { self.limits = limits }
+    init(limits: JSONLimits, names: NameTable) {
+        self.limits = limits
+        self.names = names
+    }
 
     mutating func document(_ bytes: Span<UInt8>) throws(Failure) -> Value {
         guard bytes.count <= limits.bytes else {
@@ -25,7 +28,9 @@ struct JSONParser {
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
             throw Failure(message: "the text begins with a byte order mark", offset: 0)
         }
-        skipSpace(bytes)
+        // A guess for the first of each level; small texts have small objects, of which there may be many in memory.
+        widths = InlineArray(repeating: max(2, min(bytes.count / 48, 8)))
+        widths[1] = max(2, min(bytes.count / 48, 24))
         let value = try value(bytes)
         skipSpace(bytes)
         guard offset == bytes.count else { throw failure("unexpected text after the value") }
@@ -112,7 +117,7 @@ struct JSONParser {
         defer { depth -= 1 }
         var items: [Value] = []
         if pass(UInt8(ascii: "]"), bytes) { return .array(items) }
-        items.reserveCapacity(8)
+        items.reserveCapacity(4)
         while true {
             items.append(try value(bytes))
             if pass(UInt8(ascii: ","), bytes) { continue }
@@ -132,7 +137,7 @@ struct JSONParser {
                 throw unexpected(bytes, expected: "a member name in quotes")
             }
             let start = offset &+ 1
-            let name = try string(bytes)
+            let name = try name(bytes)
             let mark = Self.mark(of: name, bytes, start, offset &- 1)
             guard pass(UInt8(ascii: ":"), bytes) else { throw unexpected(bytes, expected: "`:`") }
             object.add(name, mark, try value(bytes))

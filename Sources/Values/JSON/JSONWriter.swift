@@ -66,10 +66,11 @@ struct JSONWriter {
 
     private mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: Self.needsEscape) {
-            for byte in text.utf8 { escape(byte) }
-        } else {
+        let letters = text.utf8Span.span
+        if ByteWords.end(ofRunIn: letters, from: 0) == letters.count {
             bytes.append(contentsOf: text.utf8)
+        } else {
+            for place in letters.indices { escape(letters[place]) }
         }
         bytes.append(UInt8(ascii: "\""))
     }

@@ -13,7 +13,8 @@ extension Value {
 
     /// Reads a JSON text in UTF-8 without copying it first.
     public init(json bytes: Span<UInt8>, limits: JSONLimits = .standard) throws(JSONError) {
-        var parser = JSONParser(limits: limits)
+        // Small enough to pay for itself within one text.
+        var parser = JSONParser(limits: limits, names: NameTable(slots: 64))
         do throws(JSONParser.Failure) {
             self = try parser.document(bytes)
         } catch {
