@@ -50,6 +50,7 @@ let layers: [Target] = [
     module("XML", ["Values", "CLibXML2"]),
     module("Archives", ["Values", "CZlib"]),
     .target(name: "ConnectorABI", publicHeadersPath: "include"),
+    .target(name: "WorkerProtocol", cSettings: [.define("_GNU_SOURCE")]),
     module("Catalog", ["Values"]),
 
     // L1 language: expressions, playbooks, environments, and where definitions come from.
@@ -61,7 +62,7 @@ let layers: [Target] = [
     module("Engine", ["Values", "Catalog", "TimeZones", "Expressions", "Playbooks", logging]),
 
     // L3 drivers.
-    module("PluginHost", ["Values", "Catalog", "Engine", "ConnectorABI", crypto, logging]),
+    module("PluginHost", ["Values", "Catalog", "Engine", "ConnectorABI", "WorkerProtocol", crypto, logging]),
     module("CurlTransport", ["Values", "Catalog", "Engine", "CCurl"]),
     module("HostConnectors", ["Values", "Catalog", "Engine"], embedding: ["descriptor.json"]),
     module("SQLiteStore", ["Values", "Engine", "CSQLite"]),
@@ -81,6 +82,7 @@ let layers: [Target] = [
             "Templates/close-low-severity.yaml", "Templates/isolate-machine.yaml",
             "Templates/isolate-on-high-severity.yaml", "Templates/run-antivirus-scan.yaml",
         ]),
+
 
     // L5 run.
     .executableTarget(

@@ -31,7 +31,7 @@ import Testing
     @Test(arguments: [
         ("wrong-abi", "PL0009", "speaks version 7"), ("short-table", "PL0009", "24 bytes"),
         ("no-function", "PL0009", "lacks `load`, `open` or `start`"),
-        ("missing-symbol", "PL0008", "riposte_plugin_v0"), ("unresolved", "PL0006", "`nobody_has_this`"),
+        ("missing-symbol", "PL0008", "riposte_plugin_v1"), ("unresolved", "PL0006", "`nobody_has_this`"),
         ("broken-descriptor", "PL0010", "actoins"),
     ])
     func `a library that is no good plugin is refused with a reason`(

@@ -3,6 +3,6 @@ import ConnectorKit
 import DefenderEndpointConnector
 
 /// The one export.
-@c(riposte_plugin_v0) public func riposte_plugin_v0() -> UnsafePointer<riposte_plugin>? {
+@c(riposte_plugin_v1) public func riposte_plugin_v1() -> UnsafePointer<riposte_plugin>? {
     unsafe Kit.export(defenderEndpointPlugin)
 }

@@ -10,7 +10,7 @@ public enum Kit {
     /// import ConnectorKit
     /// import MyConnector
     ///
-    /// @c(riposte_plugin_v0) public func riposte_plugin_v0() -> UnsafePointer<riposte_plugin>? {
+    /// @c(riposte_plugin_v1) public func riposte_plugin_v1() -> UnsafePointer<riposte_plugin>? {
     ///     unsafe Kit.export(plugin)
     /// }
     /// ```

@@ -43,7 +43,7 @@ static inline int asks_for(const riposte_input *input, const char *operation) {
   static const riposte_plugin table = { .size = sizeof table, .abi = RIPOSTE_ABI,                                  \
                                         .descriptor = { descriptor, sizeof descriptor - 1 }, .load = load,          \
                                         .open = open_connection, .start = start };                                  \
-  RIPOSTE_EXPORT const riposte_plugin *riposte_plugin_v0(void) { return &table; }
+  RIPOSTE_EXPORT const riposte_plugin *riposte_plugin_v1(void) { return &table; }
 
 #define READ_ACTION "\"effect\":\"read\",\"input\":{\"type\":\"object\"}"
 #define WRITE_ACTION "\"effect\":\"write\",\"idempotency\":\"none\",\"input\":{\"type\":\"object\"}"

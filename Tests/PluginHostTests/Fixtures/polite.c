@@ -50,4 +50,4 @@ static const riposte_plugin table = { .size = sizeof table, .abi = RIPOSTE_ABI,
                                       .descriptor = { descriptor, sizeof descriptor - 1 }, .load = load,
                                       .open = open_connection, .start = start, .cancel = cancel, .close = free,
                                       .unload = free };
-RIPOSTE_EXPORT const riposte_plugin *riposte_plugin_v0(void) { return &table; }
+RIPOSTE_EXPORT const riposte_plugin *riposte_plugin_v1(void) { return &table; }

@@ -1,4 +1,4 @@
 #include "riposte/connector.h"
 
 const riposte_plugin *nobody_has_this(void);
-RIPOSTE_EXPORT const riposte_plugin *riposte_plugin_v0(void) { return nobody_has_this(); }
+RIPOSTE_EXPORT const riposte_plugin *riposte_plugin_v1(void) { return nobody_has_this(); }

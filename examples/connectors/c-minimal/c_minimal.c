@@ -151,4 +151,4 @@ static const riposte_plugin table = {
   .start = start,
 };
 
-RIPOSTE_EXPORT const riposte_plugin *riposte_plugin_v0(void) { return &table; }
+RIPOSTE_EXPORT const riposte_plugin *riposte_plugin_v1(void) { return &table; }

@@ -1,6 +1,6 @@
 /* riposte/connector.h - how a plugin brings connectors to Riposte.
  *
- * A plugin is a shared library that exports one function, riposte_plugin_v0. The function returns a constant
+ * A plugin is a shared library that exports one function, riposte_plugin_v1. The function returns a constant
  * table: a descriptor (JSON that says which connectors, actions and triggers there are) and a handful of
  * functions. The host opens connections and starts calls; the plugin completes each call exactly once, now or
  * later, from any thread. While a call runs the plugin asks the host for HTTP, timers and logs; credentials
@@ -30,8 +30,7 @@
  *   process     Signals, locale, working directory, environment and standard streams stay as they are; no
  *               fork, exec.
  *
- * C99 and later, C++11 and later; 64-bit only. Symbol version 0: nothing is promised before
- * riposte_plugin_v1.
+ * C99 and later, C++11 and later; 64-bit only. What is promised, and for how long, is in docs/abi.md.
  */
 #ifndef RIPOSTE_CONNECTOR_H
 #define RIPOSTE_CONNECTOR_H
@@ -44,7 +43,7 @@ extern "C" {
 #endif
 
 /* Value of `abi` in both tables. A host refuses other values. */
-#define RIPOSTE_ABI 0
+#define RIPOSTE_ABI 1
 
 /* Put before the one exported function; compile the rest with -fvisibility=hidden. */
 #if defined(__GNUC__)
@@ -305,7 +304,7 @@ typedef struct riposte_plugin {
 } riposte_plugin;
 
 /* The one export of a plugin: gives the same pointer each time, and does nothing else. */
-RIPOSTE_EXPORT const riposte_plugin *riposte_plugin_v0(void);
+RIPOSTE_EXPORT const riposte_plugin *riposte_plugin_v1(void);
 
 #ifdef __cplusplus
 }
