@@ -15,10 +15,10 @@ extension PluginHost {
                 body: try checked(call.input, action.input, call.action).jsonBytes(),
                 idempotencyKey: call.idempotencyKey, trace: call.trace, deadline: call.deadline,
                 attempt: call.attempt,
-                isDryRun: call.isDryRun)
+                isDryRun: call.isDryRun, blocks: action.isBlocking)
             let effect: Effect = kind == .reconcile ? .read : action.effect(of: call.input)
             let terms = LiveCall.Terms(isDryRun: call.isDryRun, effect: effect)
-            let (raw, live) = try await run(input, on: connection, terms, blocks: action.isBlocking)
+            let (raw, live) = try await run(input, on: connection, terms)
             let result = finished(raw, live, connection.connector)
             return call.isDryRun ? planned(result, live, effect) : result
         } catch {
@@ -65,7 +65,7 @@ extension PluginHost {
 
     /// Opens the connection if need be and runs one call on it.
     func run(
-        _ input: CallInput, on connection: Connection, _ terms: LiveCall.Terms, blocks: Bool = false
+        _ input: CallInput, on connection: Connection, _ terms: LiveCall.Terms
     ) async throws(CallFailure) -> (RawResult, LiveCall) {
         guard connection.enter() else {
             throw CallFailure(.transient, "PL0108", "the host is shutting down")
@@ -77,10 +77,9 @@ extension PluginHost {
         let label = CallLabel(
             connector: connection.connector.name, connection: connection.name, operation: input.operation,
             trace: input.trace, write: write)
-        let object = try await connection.open(runner, label, until: input.deadline)
+        var target = try await connection.open(runner, label, until: input.deadline)
         let call = callRegistry.add { LiveCall($0, label, terms) }
-        let lane = blocks ? Lane.blocking : connection.lane
-        let target = CallRunner.Target(connection: connection, object: object, lane: lane)
+        if input.blocks, connection.owner.plugin.isolation == .inline { target.lane = .blocking }
         return (await runner.run(call, input, on: target), call)
     }
 

@@ -97,9 +97,7 @@ public final class PluginHost: ConnectorHost {
         let all = Array(connections.values) + Array(bare.values)
         for connection in all {
             let calls = connection.beginClosing()
-            let target = connection.openObject.map {
-                CallRunner.Target(connection: connection, object: $0, lane: connection.lane)
-            }
+            let target = connection.openTarget
             for call in calls { runner.stop(call, .cancelled, on: target) }
         }
         var open: Set<ObjectIdentifier> = []

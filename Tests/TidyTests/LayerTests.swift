@@ -20,8 +20,8 @@ private let allowed: [String: Set<String>] = [
     ],
     "HostConnectors": ["Values", "Catalog", "Engine", "FoundationEssentials"],
     "PluginHost": [
-        "Values", "Catalog", "Engine", "ConnectorABI", "Crypto", "Synchronization", "Glibc", "Dispatch",
-        "Logging",
+        "Values", "Catalog", "Engine", "ConnectorABI", "WorkerProtocol", "Crypto", "Synchronization", "Glibc",
+        "Dispatch", "Logging",
     ],
     "CurlTransport": [
         "Values", "Catalog", "Engine", "CCurl", "Synchronization", "Glibc", "FoundationEssentials",

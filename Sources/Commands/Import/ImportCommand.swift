@@ -40,7 +40,7 @@ struct ImportCommand: ParsableCommand {
             if environment == nil { environment = Environment(name: "import") }
             environment?.definitionConnections[assignment.name] = assignment.value
         }
-        let (plugins, _) = House.loadPlugins(workspace, environment)
+        let (plugins, _) = PluginShelf(workspace: workspace, environment: environment).load()
         let catalog = BuiltIn.catalog(with: OperationCatalog(plugins.flatMap(\.descriptor.connectors)))
         var items: [ImportItem] = []
         for path in paths { items += try read(path, catalog, environment) }

@@ -41,7 +41,7 @@ struct PlaybookArgument {
     func read(_ place: WorkspaceOptions) throws -> PlaybookLibrary.Entry {
         let workspace = try place.findIfAny()
         let environment = try workspace.map { try House.open($0).environment }
-        let (plugins, _) = House.loadPlugins(workspace, environment)
+        let (plugins, _) = PluginShelf(workspace: workspace, environment: environment).load()
         let library = PlaybookLibrary(
             catalog: BuiltIn.catalog(with: OperationCatalog(plugins.flatMap(\.descriptor.connectors))),
             environment: environment)

@@ -22,7 +22,7 @@ struct PluginCommand: AsyncParsableCommand {
         func run() throws {
             let workspace = try place.findIfAny()
             let environment = try workspace.map { try House.open($0).environment }
-            let (plugins, refused) = House.loadPlugins(workspace, environment)
+            let (plugins, refused) = PluginShelf(workspace: workspace, environment: environment).load()
             let path = PluginPath(workspace: workspace)
             let known = Set(plugins.map(\.path) + refused.map(\.path))
             let idle = PluginPath.libraries(in: path.shipped + path.others).filter {
@@ -99,7 +99,9 @@ struct PluginCommand: AsyncParsableCommand {
             let terminal = Terminal()
             if plugin.contains("/") || plugin.hasSuffix(".so") {
                 let path = URL(filePath: plugin).standardizedFileURL.path
-                let (loaded, refused) = PluginLibrary.load(files: [path])
+                let (loaded, refused) = PluginLibrary.load(
+                    [PluginCandidate(path: path, isolation: .sandbox(PluginShelf.options))],
+                    by: PluginShelf.inspection)
                 if let refusal = refused.first {
                     throw CommandFailure(refusal.code, refusal.message, help: refusal.help)
                 }
@@ -110,8 +112,8 @@ struct PluginCommand: AsyncParsableCommand {
                 return PluginDescription(terminal: terminal).say(connector)
             }
             let workspace = try place.findIfAny()
-            let (plugins, _) = House.loadPlugins(
-                workspace, try workspace.map { try House.open($0).environment })
+            let environment = try workspace.map { try House.open($0).environment }
+            let (plugins, _) = PluginShelf(workspace: workspace, environment: environment).load()
             guard
                 let found = plugins.first(where: {
                     $0.descriptor.name == plugin || $0.descriptor.connectors.contains { $0.name == plugin }

@@ -53,7 +53,9 @@ struct SimulateRun {
                 try? PlaybookLibrary.text(of: workspace.environmentFile($0))
             }.0
         }
-        let (plugins, _) = House.loadPlugins(environment == nil ? nil : workspace, environment)
+        let (plugins, _) = PluginShelf(
+            workspace: environment == nil ? nil : workspace, environment: environment
+        ).load()
         return BuiltIn.catalog(with: OperationCatalog(plugins.flatMap(\.descriptor.connectors)))
     }
 

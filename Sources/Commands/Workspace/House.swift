@@ -39,7 +39,7 @@ final class House: Sendable {
     private init(_ workspace: Workspace, _ environment: Environment) throws {
         self.workspace = workspace
         self.environment = environment
-        (plugins, refused) = Self.loadPlugins(workspace, environment)
+        (plugins, refused) = PluginShelf(workspace: workspace, environment: environment).load()
         catalog = BuiltIn.catalog(with: OperationCatalog(plugins.flatMap(\.descriptor.connectors)))
         let key = ProcessEnvironment.value("RIPOSTE_KEY").map { SealingKey.given(Secret($0)) }
         sealed = SealedStore(
@@ -48,20 +48,6 @@ final class House: Sendable {
             sealed: sealed, environment: { ProcessEnvironment.value($0) }, folder: workspace.root.path)
         client = CurlClient(options: Self.options(environment.network, workspace))
         loopbackClient = CurlClient(options: CurlOptions(version: Riposte.version, allow: [.loopback]))
-    }
-
-    /// The plugins that an environment uses, or all shipped ones where there is none.
-    static func loadPlugins(
-        _ workspace: Workspace?, _ environment: Environment?
-    ) -> (plugins: [Plugin], refused: [PluginRefusal]) {
-        let path = PluginPath(workspace: workspace)
-        let shipped = PluginPath.libraries(in: path.shipped).filter {
-            environment?.plugins[$0.name]?.isEnabled ?? true
-        }
-        let others = PluginPath.libraries(in: path.others).filter {
-            environment?.plugins[$0.name]?.isEnabled ?? (environment == nil)
-        }
-        return PluginLibrary.load(files: (shipped + others).map(\.path))
     }
 
     /// The playbooks, checked against this environment.

@@ -22,6 +22,8 @@ struct CallInput: Sendable {
     var deadline: Timestamp
     var attempt = 1
     var isDryRun = false
+    /// Whether the plugin may wait in it: it then gets a thread of its own.
+    var blocks = false
 }
 
 /// How a call was completed, copied but not looked at yet.

@@ -16,11 +16,12 @@ struct CallRunner: Sendable {
 
     /// Runs a call of `load` or `open`, which may ask for nothing.
     func setUp(
-        _ label: CallLabel, until deadline: Timestamp, _ begin: @escaping @Sendable (LiveCall) -> Void
+        _ label: CallLabel, _ code: any PluginCode, until deadline: Timestamp,
+        _ begin: @escaping @Sendable (LiveCall) -> Void
     ) async -> RawResult {
         let call = callRegistry.add { LiveCall($0, label, LiveCall.Terms(allowsRequests: false)) }
         if call.begin() { begin(call) }
-        return await finish(call, until: min(deadline, WallClock.now + Self.setUpTime), on: nil)
+        return await finish(call, until: min(deadline, WallClock.now + Self.setUpTime), code: code, on: nil)
     }
 
     /// Runs a call of a connection.
@@ -29,12 +30,14 @@ struct CallRunner: Sendable {
         defer { target.connection.track(call.name, isUnderWay: false) }
         target.lane.start {
             guard call.begin() else { return }
-            target.connection.table.start(target.object, call.name, input)
+            target.code.start(target.object, call, input)
         }
-        return await finish(call, until: input.deadline, on: target)
+        return await finish(call, until: input.deadline, code: target.code, on: target)
     }
 
-    private func finish(_ call: LiveCall, until deadline: Timestamp, on target: Target?) async -> RawResult {
+    private func finish(
+        _ call: LiveCall, until deadline: Timestamp, code: any PluginCode, on target: Target?
+    ) async -> RawResult {
         if !call.isSettled {
             await withTaskCancellationHandler {
                 await withDiscardingTaskGroup { group in
@@ -55,7 +58,7 @@ struct CallRunner: Sendable {
             }
         }
         if call.isAbandoned {
-            target?.connection.noteAbandoned()
+            if !code.abandon(call, after: grace) { target?.connection.noteAbandoned() }
             call.label.misbehaved(
                 "`\(call.label.subject)` did not stop within \(grace.iso8601) of being told; it is abandoned")
         }
@@ -66,7 +69,7 @@ struct CallRunner: Sendable {
     func stop(_ call: LiveCall, _ reason: LiveCall.StopReason, on target: Target?) {
         guard call.requestStop(reason) else { return }
         if let target, target.connection.enterBesideCall() {
-            target.connection.table.cancel(target.object, call.name)
+            target.code.cancel(target.object, call)
             target.connection.leave()
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(grace.wholeMilliseconds))) {
@@ -133,7 +136,8 @@ struct CallRunner: Sendable {
     /// What a call runs on.
     struct Target: Sendable {
         let connection: Connection
+        let code: any PluginCode
         let object: PluginObject
-        let lane: Lane
+        var lane: Lane
     }
 }

@@ -15,6 +15,9 @@ extension PluginHost {
             result.message = "the deadline passed; the plugin stopped when told"
         }
         readOutput(raw, into: &result)
+        if result.status == .ok, let fault = call.fault {
+            (result.status, result.code, result.message) = (.internal, "PL0105", fault)
+        }
         if result.status != .ok {
             if let mapped = connector.errors.statuses[result.code] { result.status = mapped }
             if result.code.isEmpty, let error = sent.lastError, PluginAnswer(error).status == result.status {

@@ -93,10 +93,10 @@ private func after(
     _ context: UnsafeMutableRawPointer?
 ) -> riposte_status {
     guard let call = unsafe liveCall(pointer, "after") else { return CallStatus.cancelled.rawValue }
-    guard let callback = unsafe PluginCallback(timer: done, context) else {
+    guard let function = unsafe PluginFunction(timer: done, context) else {
         return CallStatus.invalid.rawValue
     }
-    return call.accept(.wait(milliseconds: delay, callback)).rawValue
+    return call.accept(.wait(milliseconds: delay, .function(function))).rawValue
 }
 
 private func cancelled(_ pointer: OpaquePointer?) -> Int32 {
@@ -112,12 +112,11 @@ private func log(
     guard let name = unsafe CallName(pointer), let call = callRegistry[name] else { return }
     let (isTaken, isLast) = call.takeLine()
     guard isTaken else { return }
-    let levels: [Logger.Level] = [.debug, .info, .warning, .error]
     let found = unsafe Borrowed.fields(fields, min(count, 32)).map {
         (name: String($0.name.prefix(64)), value: String($0.value.prefix(1024)))
     }
     let text = unsafe Borrowed.text(message, limit: HostTable.lineLimit)
-    call.label.log(levels[Int(min(max(level, 0), 3))], text, found)
+    call.log(level: Int(level), text, found)
     if isLast { call.label.log(.warning, "further lines of this call are dropped") }
 }
 

@@ -38,6 +38,7 @@ final class LiveCall: Sendable {
         var lines = 0
         var isAbandoned = false
         var sent = SentRequests()
+        var fault: String?
     }
 
     /// What may be done in a call.
@@ -182,6 +183,18 @@ final class LiveCall: Sendable {
             return .ok
         }
     }
+
+    /// Notes that the call cannot end well any more, whatever the plugin completes it with.
+    func spoil(_ why: String) {
+        label.misbehaved(why)
+        state.withLock { $0.fault = why }
+    }
+
+    /// What spoilt the call.
+    var fault: String? { state.withLock(\.fault) }
+
+    /// Whether this is a call of `load` or `open`.
+    var isSetUp: Bool { !terms.allowsRequests }
 
     /// Whether another line may be written, and whether it is the last.
     func takeLine() -> (isTaken: Bool, isLast: Bool) {

@@ -3,11 +3,32 @@ import ConnectorABI
 import Engine
 import Values
 
-/// A plugin's function that waits for an answer, and its context: called exactly once.
+/// Who waits for an answer, and gets it exactly once.
+enum PluginCallback: Sendable {
+    /// A function of a plugin in this process.
+    case function(PluginFunction)
+    /// A request of this number, of a plugin in a worker.
+    case worker(WorkerLink, UInt64)
+
+    /// Tells that a wait is over; workers wait by themselves.
+    func wake(_ call: CallName, _ status: CallStatus) {
+        if case .function(let function) = self { function.wake(call, status) }
+    }
+
+    /// Hands over an answer, or why there is none.
+    func answer(_ call: CallName, _ answer: PluginAnswer) {
+        switch self {
+        case .function(let function): function.answer(call, answer)
+        case .worker(let link, let number): link.answer(call, number, answer)
+        }
+    }
+}
+
+/// A plugin's function that waits for an answer, and its context.
 ///
 /// Unchecked because a C function pointer and its context carry no isolation; the ABI lets the host call it
 /// from any thread, within the rules of the connection's ``Lane``.
-@safe struct PluginCallback: @unchecked Sendable {
+@safe struct PluginFunction: @unchecked Sendable {
     private let function: UInt
     private let context: UInt
 
@@ -104,27 +125,48 @@ struct PluginRequest: Sendable {
     var skipsSignIn: Bool
     var callback: PluginCallback
 
+    /// What a request is made of, before it is looked at.
+    struct Parts: Sendable {
+        var method = ""
+        var url = ""
+        var headers: [HTTPRequest.Field] = []
+        var body: [UInt8] = []
+        var flags: UInt32 = 0
+        /// 0 leaves it to the call's deadline.
+        var timeoutMilliseconds: UInt64 = 0
+        /// 0 for as much as is allowed.
+        var maximumBytes = 0
+    }
+
+    /// A request; nil when it is malformed.
+    init?(_ parts: Parts, _ callback: PluginCallback) {
+        guard parts.body.count <= Self.bodyLimit, parts.headers.count <= Self.headerLimit,
+            !parts.method.isEmpty, parts.method.utf8.count <= 16,
+            parts.method.utf8.allSatisfy({ $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }),
+            parts.url.utf8.count <= 1 << 16
+        else { return nil }
+        let asked = parts.maximumBytes
+        request = HTTPRequest(
+            method: parts.method, url: parts.url, headers: parts.headers, body: parts.body,
+            maximumBytes: asked == 0 ? Self.bodyLimit : min(asked, Self.bodyLimit))
+        let timeout = parts.timeoutMilliseconds
+        self.timeout = timeout == 0 ? nil : .milliseconds(Int64(clamping: min(timeout, 86_400_000)))
+        isIdempotent = parts.flags & UInt32(RIPOSTE_HTTP_IDEMPOTENT) != 0
+        skipsSignIn = parts.flags & UInt32(RIPOSTE_HTTP_NO_AUTH) != 0
+        self.callback = callback
+    }
+
     /// Copies a request; nil when it is malformed.
     init?(_ raw: riposte_http_request, _ done: riposte_http_done?, _ context: UnsafeMutableRawPointer?) {
         guard unsafe raw.size >= UInt32(MemoryLayout<riposte_http_request>.size),
             unsafe raw.body.length <= Self.bodyLimit, unsafe raw.header_count <= Self.headerLimit,
-            let callback = unsafe PluginCallback(http: done, context)
+            let function = unsafe PluginFunction(http: done, context)
         else { return nil }
-        let method = unsafe Borrowed.text(raw.method)
-        let url = unsafe Borrowed.text(raw.url)
-        guard !method.isEmpty, method.utf8.allSatisfy({ $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }),
-            method.utf8.count <= 16, url.utf8.count <= 1 << 16
-        else { return nil }
-        let asked = unsafe Int(clamping: raw.max_bytes)
-        request = HTTPRequest(
-            method: method, url: url, headers: unsafe Borrowed.fields(raw.headers, raw.header_count),
-            body: unsafe Borrowed.bytes(raw.body),
-            maximumBytes: asked == 0 ? Self.bodyLimit : min(asked, Self.bodyLimit))
-        let timeout = unsafe raw.timeout_ms
-        self.timeout = timeout == 0 ? nil : .milliseconds(Int64(clamping: min(timeout, 86_400_000)))
-        isIdempotent = unsafe raw.flags & UInt32(RIPOSTE_HTTP_IDEMPOTENT) != 0
-        skipsSignIn = unsafe raw.flags & UInt32(RIPOSTE_HTTP_NO_AUTH) != 0
-        self.callback = callback
+        var parts = unsafe Parts(
+            method: Borrowed.text(raw.method), url: Borrowed.text(raw.url), body: Borrowed.bytes(raw.body),
+            flags: raw.flags, timeoutMilliseconds: raw.timeout_ms, maximumBytes: Int(clamping: raw.max_bytes))
+        parts.headers = unsafe Borrowed.fields(raw.headers, raw.header_count)
+        self.init(parts, .function(function))
     }
 
     /// Whether sending it changes nothing, as far as anyone can know.

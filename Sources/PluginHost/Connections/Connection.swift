@@ -31,25 +31,25 @@ final class Connection: Sendable {
         self.settings = settings
         self.transport = transport
         self.owner = owner
-        lane = Lane(label: name, isParallel: connector.isParallel)
+        lane = Lane(label: name, isParallel: connector.isParallel || owner.plugin.isolation != .inline)
     }
 
-    var table: PluginTable { owner.plugin.table }
-
-    /// The plugin's object for this connection, opened now if this is the first call.
+    /// The plugin's object for this connection, opened now if this is the first call, or the first since its worker
+    /// ended.
     func open(
         _ runner: CallRunner, _ label: CallLabel, until deadline: Timestamp
-    ) async throws(CallFailure) -> PluginObject {
-        if let object = object.value { return object }
-        return try await object.value { () async throws(CallFailure) -> PluginObject in
+    ) async throws(CallFailure) -> CallRunner.Target {
+        let code = try owner.code()
+        object.discard { !code.isOpen($0) }
+        let object = try await object.value { () async throws(CallFailure) -> PluginObject in
             let settings = try checkedSettings()
             let plugin = try await owner.load(runner, until: deadline)
-            let (table, connector, name) = (self.table, connector.name, self.name)
-            let result = await runner.setUp(label, until: deadline) { call in
-                table.open(plugin, call.name, connector: connector, name: name, settings: settings)
-            }
+            let opening = ConnectionOpening(
+                connector: connector.name, name: name, settings: settings, isParallel: connector.isParallel)
+            let result = await runner.setUp(label, code, until: deadline) { code.open(plugin, $0, opening) }
             return try LoadedPlugin.object(of: result, "connection `\(self.name)` could not be opened")
         }
+        return CallRunner.Target(connection: self, code: code, object: object, lane: lane)
     }
 
     private func checkedSettings() throws(CallFailure) -> [UInt8] {
@@ -91,8 +91,11 @@ final class Connection: Sendable {
         waiter?.resume()
     }
 
-    /// The plugin's object, if the connection is open.
-    var openObject: PluginObject? { object.value }
+    /// What its calls run on, if the connection is open.
+    var openTarget: CallRunner.Target? {
+        guard let object = object.value, let code = try? owner.code() else { return nil }
+        return CallRunner.Target(connection: self, code: code, object: object, lane: lane)
+    }
 
     /// Keeps the call's name while it is under way, so that shutting down can stop it.
     func track(_ name: CallName, isUnderWay: Bool) {
@@ -125,9 +128,10 @@ final class Connection: Sendable {
         }
         guard !use.withLock(\.wasAbandoned) else { return false }
         guard await lane.drain(within: grace) else { return false }
-        guard let object = object.take() else { return true }
-        let table = table
-        lane.deliver { table.close(object) }
+        guard let object = object.take(), let code = try? owner.code(), code.isOpen(object) else {
+            return true
+        }
+        lane.deliver { code.close(object) }
         return await lane.drain(within: grace)
     }
 }

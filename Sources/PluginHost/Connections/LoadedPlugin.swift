@@ -1,11 +1,13 @@
 import Catalog
 import Engine
+import Synchronization
 import Values
 
 /// A plugin in use by one host: `load` at the first call of any of its connections, `unload` when the host
 /// shuts down.
 final class LoadedPlugin: Sendable {
     let plugin: Plugin
+    private let made = Mutex<Result<any PluginCode, CallFailure>?>(nil)
     private let object = Once<PluginObject>()
     private let write: @Sendable (PluginLogLine) -> Void
 
@@ -14,19 +16,44 @@ final class LoadedPlugin: Sendable {
         self.write = write
     }
 
+    /// The plugin's functions: a library that runs in this process is opened when they are first needed.
+    func code() throws(CallFailure) -> any PluginCode {
+        let result = made.withLock { made in
+            if let made { return made }
+            let new = makeCode()
+            made = new
+            return new
+        }
+        return try result.get()
+    }
+
+    private func makeCode() -> Result<any PluginCode, CallFailure> {
+        switch plugin.isolation {
+        case .sandbox(let options):
+            return .success(
+                SandboxedCode(plugin.descriptor.name, plugin.library, options, label: label("")))
+        case .inline:
+            do throws(PluginRefusal) {
+                return .success(InlineCode(try DynamicLibrary.table(of: plugin.library)))
+            } catch {
+                return .failure(CallFailure(.permanent, error.code, error.message))
+            }
+        }
+    }
+
     /// The plugin's own object, from `load`.
     func load(_ runner: CallRunner, until deadline: Timestamp) async throws(CallFailure) -> PluginObject {
-        if let object = object.value { return object }
+        let code = try code()
+        object.discard { !code.isLoaded($0) }
         return try await object.value { () async throws(CallFailure) -> PluginObject in
-            let table = plugin.table
-            let result = await runner.setUp(label("load"), until: deadline) { call in table.load(call.name) }
+            let result = await runner.setUp(label("load"), code, until: deadline) { code.load($0) }
             return try Self.object(of: result, "plugin `\(plugin.descriptor.name)` could not be loaded")
         }
     }
 
     /// Ends the use, if it began.
     func unload() {
-        if let object = object.take() { plugin.table.unload(object) }
+        if let object = object.take(), let code = try? code() { code.unload(object) }
     }
 
     private func label(_ operation: String) -> CallLabel {
@@ -37,8 +64,12 @@ final class LoadedPlugin: Sendable {
     /// The object of a `load` or `open` that went well; otherwise the failure it means.
     static func object(of raw: RawResult, _ what: String) throws(CallFailure) -> PluginObject {
         if raw.status == CallStatus.ok.rawValue { return raw.object }
+        let retryAfter = raw.retryAfterMilliseconds
         throw CallFailure(
-            CallStatus(rawValue: raw.status) ?? .permanent, raw.code.isEmpty ? "PL0109" : raw.code,
-            raw.message.isEmpty ? what : "\(what): \(raw.message)")
+            CallResult(
+                status: CallStatus(rawValue: raw.status) ?? .permanent,
+                code: raw.code.isEmpty ? "PL0109" : raw.code,
+                message: raw.message.isEmpty ? what : "\(what): \(raw.message)",
+                retryAfter: retryAfter == 0 ? nil : .milliseconds(Int64(clamping: min(retryAfter, 1 << 40)))))
     }
 }

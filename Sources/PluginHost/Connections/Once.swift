@@ -59,6 +59,13 @@ final class Once<Value: Sendable>: Sendable {
         }
     }
 
+    /// Takes the value away if it is of no use any more.
+    func discard(_ isStale: (Value) -> Bool) {
+        state.withLock { state in
+            if case .full(let value) = state, isStale(value) { state = .empty }
+        }
+    }
+
     private func settle(_ new: sending State) {
         let waiting = state.withLock { state in
             defer { state = new }

@@ -3,7 +3,7 @@ import Glibc
 
 /// `dlopen`, and the plugin's one exported function.
 enum DynamicLibrary {
-    private static let symbol = "riposte_plugin_v0"
+    private static let symbol = "riposte_plugin_v1"
     private typealias Entry = @convention(c) () -> UnsafePointer<riposte_plugin>?
 
     /// Opens a library for good and gets its table.
@@ -25,6 +25,7 @@ enum DynamicLibrary {
                 path, "PL0009", "`\(symbol)` in `\(path)` gives no table",
                 help: "return the address of a constant `riposte_plugin`")
         }
+        try file.checkPath()
         return try unsafe PluginTable(table, path)
     }
 

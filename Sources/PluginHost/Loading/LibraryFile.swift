@@ -3,13 +3,26 @@ import Glibc
 import Values
 
 /// A library file whose outside was checked: whose it is, how long, and that it is code for this machine.
-struct LibraryFile {
+///
+/// It stays open: what is put in its place later is another file, and workers are given this one.
+final class LibraryFile: Sendable {
     let path: String
     let digest: String
+    /// Open for reading as long as this object lives.
+    let descriptor: Int32
     private let identity: Identity
 
+    private init(path: String, digest: String, descriptor: Int32, identity: Identity) {
+        self.path = path
+        self.digest = digest
+        self.descriptor = descriptor
+        self.identity = identity
+    }
+
+    deinit { close(descriptor) }
+
     /// What tells a file from one that was put in its place.
-    private struct Identity: Equatable {
+    private struct Identity: Equatable, Sendable {
         var device: UInt
         var inode: UInt
         var size: Int
@@ -29,7 +42,15 @@ struct LibraryFile {
     static func read(_ path: String) throws(PluginRefusal) -> LibraryFile {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw unreadable(path) }
-        defer { close(descriptor) }
+        do throws(PluginRefusal) {
+            return try read(path, descriptor)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    private static func read(_ path: String, _ descriptor: Int32) throws(PluginRefusal) -> LibraryFile {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw unreadable(path) }
         try check(status, path)
@@ -52,13 +73,24 @@ struct LibraryFile {
             hash.update(data: buffer[..<count])
         }
         try ELFHeader.check(start, path)
-        return LibraryFile(path: path, digest: .hex(hash.finalize()), identity: Identity(status))
+        return LibraryFile(
+            path: path, digest: .hex(hash.finalize()), descriptor: descriptor, identity: Identity(status))
     }
 
-    /// Refuses a file that is no longer the one whose digest was computed.
-    func checkUnchanged() throws(PluginRefusal) {
+    /// Refuses a path that no longer leads to the file whose digest was computed.
+    func checkPath() throws(PluginRefusal) {
         var status = stat()
-        guard unsafe stat(path, &status) == 0, Identity(status) == identity else {
+        try check(unsafe stat(path, &status) == 0 && Identity(status) == identity)
+    }
+
+    /// Refuses a file that was written to since its digest was computed.
+    func checkContents() throws(PluginRefusal) {
+        var status = stat()
+        try check(unsafe fstat(descriptor, &status) == 0 && Identity(status) == identity)
+    }
+
+    private func check(_ isUnchanged: Bool) throws(PluginRefusal) {
+        guard isUnchanged else {
             throw PluginRefusal(
                 path, "PL0012", "`\(path)` changed while it was loaded",
                 help:

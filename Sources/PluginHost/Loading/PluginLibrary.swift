@@ -2,29 +2,41 @@ import Catalog
 import Glibc
 import Values
 
-/// Finds plugins, checks them before any of their code runs, and opens them.
-///
-/// A library that was opened stays so until the process ends: unloading code of other languages is not safe.
+/// Finds plugins, checks them before any of their code runs, and reads what they say of themselves.
 public enum PluginLibrary {
     /// The longest library that is opened.
     public static let maximumBytes = 256 << 20
 
-    /// Opens every `*.so` in the folders, in the order given and by name within each; a folder that is
+    /// Reads every `*.so` in the folders, in the order given and by name within each; a folder that is
     /// missing is fine.
     public static func load(searchPath: [String]) -> (plugins: [Plugin], refused: [PluginRefusal]) {
         load(files: searchPath.flatMap(libraries))
     }
 
-    /// Opens files.
+    /// Reads files whose code is to run in the same way.
+    public static func load(
+        files: [String], isolation: Isolation = .inline
+    ) -> (plugins: [Plugin], refused: [PluginRefusal]) {
+        let inspection: Inspection =
+            switch isolation {
+            case .inline: .inProcess
+            case .sandbox(let options): .worker(options, cache: nil)
+            }
+        return load(files.map { PluginCandidate(path: $0, isolation: isolation) }, by: inspection)
+    }
+
+    /// Reads files.
     ///
     /// Of two that bring a connector of the same name, the second is refused.
-    public static func load(files: [String]) -> (plugins: [Plugin], refused: [PluginRefusal]) {
+    public static func load(
+        _ candidates: [PluginCandidate], by inspection: Inspection
+    ) -> (plugins: [Plugin], refused: [PluginRefusal]) {
         var plugins: [Plugin] = []
         var refused: [PluginRefusal] = []
         var owners: [String: Plugin] = [:]
-        for file in files {
+        for candidate in candidates {
             do throws(PluginRefusal) {
-                let plugin = try open(file)
+                let plugin = try read(candidate, by: inspection)
                 try checkNames(of: plugin, owners)
                 for connector in plugin.descriptor.connectors { owners[connector.name] = plugin }
                 plugins.append(plugin)
@@ -44,11 +56,15 @@ public enum PluginLibrary {
         }
     }
 
-    private static func open(_ path: String) throws(PluginRefusal) -> Plugin {
-        let file = try LibraryFile.read(path)
-        let table = try DynamicLibrary.table(of: file)
-        try file.checkUnchanged()
-        let (descriptor, findings) = PluginDescriptor.read(table.descriptor, file: path)
+    /// Checks a file and reads what it says of itself.
+    public static func read(
+        _ candidate: PluginCandidate, by inspection: Inspection
+    ) throws(PluginRefusal) -> Plugin {
+        let path = candidate.path
+        let library = try LibraryFile.read(path)
+        try candidate.admit(library.digest)
+        let text = try DescriptorText.read(library, by: inspection)
+        let (descriptor, findings) = PluginDescriptor.read(text, file: path)
         guard let descriptor else {
             let first = findings.first { $0.severity == .error }
             throw PluginRefusal(
@@ -57,7 +73,10 @@ public enum PluginLibrary {
                     + (first.map { " [\($0.code)]" } ?? ""),
                 help: first?.help ?? "correct the descriptor and build the plugin again")
         }
-        return Plugin(path: path, digest: file.digest, descriptor: descriptor, table: table)
+        try candidate.approve(library.digest, descriptor)
+        return Plugin(
+            path: path, digest: library.digest, descriptor: descriptor, isolation: candidate.isolation,
+            library: library)
     }
 
     /// The paths of the `*.so` files of a folder, sorted.

@@ -48,10 +48,12 @@ struct PluginObject: Sendable {
         unsafe table.load?(source, HostTable.pointer, call.pointer)
     }
 
-    func open(_ plugin: PluginObject, _ call: CallName, connector: String, name: String, settings: [UInt8]) {
+    func open(_ plugin: PluginObject, _ call: CallName, _ connection: ConnectionOpening) {
         var raw = unsafe riposte_connection()
         unsafe raw.size = UInt32(MemoryLayout<riposte_connection>.size)
-        unsafe Borrowed.withSlices([Array(connector.utf8), Array(name.utf8), settings]) { slices in
+        unsafe Borrowed.withSlices([
+            Array(connection.connector.utf8), Array(connection.name.utf8), connection.settings,
+        ]) { slices in
             unsafe raw.connector = slices[0]
             unsafe raw.name = slices[1]
             unsafe raw.settings = slices[2]

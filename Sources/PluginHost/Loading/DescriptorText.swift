@@ -1,0 +1,101 @@
+import Glibc
+import Values
+import WorkerProtocol
+
+/// The text that a library has as its descriptor.
+enum DescriptorText {
+    static let limit = 1 << 20
+    private static let patience = 15
+
+    static func read(_ library: LibraryFile, by inspection: Inspection) throws(PluginRefusal) -> [UInt8] {
+        switch inspection {
+        case .inProcess: return try DynamicLibrary.table(of: library).descriptor
+        case .worker(let options, let cache):
+            if let known = cache.flatMap({ kept(library.digest, in: $0) }) { return known }
+            let text = try ask(library, options)
+            if let cache { keep(text, of: library.digest, in: cache) }
+            return text
+        }
+    }
+
+    /// Starts a worker that loads the library, says what it is, and ends.
+    private static func ask(_ library: LibraryFile, _ options: SandboxOptions) throws(PluginRefusal)
+        -> [UInt8]
+    {
+        let start = WorkerLink.Start(options: options, path: library.path, library: library.descriptor)
+        try library.checkContents()
+        var worker = rw_worker()
+        let failed = unsafe rw_spawn(options.program, library.descriptor, &worker)
+        guard failed == 0 else { throw WorkerFailures.cannotStart(start, failed) }
+        let (process, socket, output) = (worker.process, worker.socket, worker.output)
+        let outbox = WorkerOutbox()
+        outbox.open(socket)
+        WorkerHello.send(start, inspects: true, to: outbox)
+        let answer = firstMessage(socket, start)
+        if answer == nil { _ = kill(process, SIGKILL) }
+        outbox.close()
+        var status: Int32 = 0
+        if answer != nil { _ = kill(process, SIGKILL) }
+        while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
+        close(output)
+        switch answer {
+        case .success(let text): return text
+        case .failure(let refusal): throw refusal
+        case nil: throw WorkerFailures.diedAtStart(start, WorkerEnd(status: status), [])
+        }
+    }
+
+    /// The descriptor, or why there is none; nil when the worker said nothing in time or in order.
+    private static func firstMessage(
+        _ socket: Int32, _ start: WorkerLink.Start
+    ) -> Result<[UInt8], PluginRefusal>? {
+        var limit = timeval(tv_sec: patience, tv_usec: 0)
+        unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var answer: Result<[UInt8], PluginRefusal>?
+        _ = WorkerInbox.each(from: socket) { message in
+            switch message.type {
+            case Int(RW_READY):
+                var text: [UInt8] = []
+                let isSound = message.each { tag, field in
+                    if tag == Int(RW_T_BODY), field.length <= Self.limit { text = field.bytes }
+                }
+                if isSound { answer = .success(text) }
+            case Int(RW_FAILED): answer = WorkerFailures.refusal(message, start).map(Result.failure)
+            case Int(RW_LOG), Int(RW_MISBEHAVED): return nil
+            default: break
+            }
+            return "it said what it was asked"
+        }
+        return answer
+    }
+
+    private static func kept(_ digest: String, in folder: String) -> [UInt8]? {
+        let descriptor = unsafe open(file(digest, folder), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var text = [UInt8](repeating: 0, count: limit + 1)
+        let count = unsafe text.withUnsafeMutableBytes {
+            unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+        }
+        return count > 0 && count <= limit ? Array(text[..<count]) : nil
+    }
+
+    /// Keeps a descriptor; that this may fail costs only time.
+    private static func keep(_ text: [UInt8], of digest: String, in folder: String) {
+        var path = ""
+        for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
+            path += part + "/"
+            unsafe mkdir(path, 0o700)
+        }
+        let place = file(digest, folder)
+        let draft = "\(place).\(getpid())"
+        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return }
+        let count = unsafe text.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        close(descriptor)
+        let isKept = unsafe count == text.count && rename(draft, place) == 0
+        if !isKept { unsafe unlink(draft) }
+    }
+
+    private static func file(_ digest: String, _ folder: String) -> String { "\(folder)/\(digest).json" }
+}
