@@ -83,6 +83,11 @@ let layers: [Target] = [
             "Templates/isolate-on-high-severity.yaml", "Templates/run-antivirus-scan.yaml",
         ]),
 
+    // A plugin's process. In C, so that a plugin's own runtime is the only one in it and it is ready at once.
+    .executableTarget(
+        name: "riposte-worker", dependencies: ["WorkerProtocol", "ConnectorABI"],
+        cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+        linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("ffi"), .linkedLibrary("pthread")]),
 
     // L5 run.
     .executableTarget(
@@ -164,6 +169,7 @@ let package = Package(
     name: "riposte",
     products: [
         .executable(name: "riposte", targets: ["riposte"]),
+        .executable(name: "riposte-worker", targets: ["riposte-worker"]),
         .library(name: "ConnectorKit", targets: ["ConnectorKit"]),
     ]
         + connectors.map { .library(name: $0.folder, type: .dynamic, targets: ["\($0.module)Entry"]) },
