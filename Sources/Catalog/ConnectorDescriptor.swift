@@ -40,6 +40,8 @@ public struct ConnectorDescriptor: Sendable {
     public var actions: [ActionDescriptor]
     /// What can start runs, by name.
     public var triggers: [TriggerDescriptor]
+    /// The handle that native functions of a connection share; nil where there is none.
+    public var handle: NativeHandle?
 }
 
 /// A way for the host to add credentials; the plugin never sees them.
@@ -141,6 +143,8 @@ public struct ActionDescriptor: Sendable {
     public var output: Schema?
     /// Pairs of input and output.
     public var examples: [(input: Value, output: Value)]
+    /// The C function that carries it out; nil where the plugin's own code does.
+    public var native: NativeFunction?
 }
 
 extension ActionDescriptor {

@@ -4,8 +4,6 @@ public import Values
 
 /// The connectors that are built in, before those of plugins.
 public struct HostedConnectors<Plugins: ConnectorHost>: ConnectorHost {
-    /// What is available: what is built in, and what the plugins offer.
-    public let catalog: OperationCatalog
     private let http: HTTPConnector
     /// What answers for everything else.
     public let plugins: Plugins
@@ -14,8 +12,10 @@ public struct HostedConnectors<Plugins: ConnectorHost>: ConnectorHost {
     public init(http: HTTPConnector, plugins: Plugins) {
         self.http = http
         self.plugins = plugins
-        catalog = BuiltIn.catalog(with: plugins.catalog)
     }
+
+    /// What is available: what is built in, and what the plugins offer now.
+    public var catalog: OperationCatalog { BuiltIn.catalog(with: plugins.catalog) }
 
     /// Carries out one attempt.
     public func perform(_ call: ActionCall) async -> CallResult {

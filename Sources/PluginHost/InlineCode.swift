@@ -1,3 +1,5 @@
+import Catalog
+
 /// A plugin in this process.
 struct InlineCode: PluginCode {
     private let table: PluginTable
@@ -18,7 +20,17 @@ struct InlineCode: PluginCode {
 
     func close(_ connection: PluginObject) { table.close(connection) }
 
-    func unload(_ plugin: PluginObject) { table.unload(plugin) }
+    func unload(_ plugin: PluginObject) async { table.unload(plugin) }
+
+    func bind(_ call: LiveCall, _ binding: NativeBinding) {
+        let message =
+            "native functions are called in workers only, and this plugin runs in the host's process"
+        call.finish(RawResult(status: CallStatus.unsupported.rawValue, code: "PL0245", message: message))
+    }
+
+    func callNative(_ connection: PluginObject, _ call: LiveCall, _ number: UInt64, _ fields: [[UInt8]]) {
+        call.finish(RawResult(status: CallStatus.unsupported.rawValue, code: "PL0245"))
+    }
 
     func abandon(_ call: LiveCall, after grace: Duration) -> Bool { false }
 

@@ -12,8 +12,13 @@ protocol PluginCode: Sendable {
     func cancel(_ connection: PluginObject, _ call: LiveCall)
     /// Closes a connection without calls.
     func close(_ connection: PluginObject)
-    /// Ends the use of the plugin.
-    func unload(_ plugin: PluginObject)
+    /// Ends the use of the plugin; returns when it has ended.
+    func unload(_ plugin: PluginObject) async
+
+    /// Makes a native function callable under a number.
+    func bind(_ call: LiveCall, _ binding: NativeBinding)
+    /// Calls a native function with the fields of its arguments.
+    func callNative(_ connection: PluginObject, _ call: LiveCall, _ number: UInt64, _ fields: [[UInt8]])
 
     /// Deals with a call that the host ended because the plugin did not; whether the plugin may be used on.
     func abandon(_ call: LiveCall, after grace: Duration) -> Bool
@@ -29,4 +34,6 @@ struct ConnectionOpening: Sendable {
     var name: String
     var settings: [UInt8]
     var isParallel: Bool
+    /// Whether there is no code of the plugin's own that would have to open anything.
+    var isNativeOnly: Bool
 }

@@ -9,7 +9,11 @@ extension PluginHost {
             guard let action = catalog.action(call.action) else {
                 throw CallFailure(.unsupported, "PL0101", "there is no action `\(call.action)`")
             }
-            let connection = try connection(call.connection, for: connectorName)
+            let connection = try enter(call.connection, for: connectorName)
+            defer { connection.leave() }
+            if let function = action.native {
+                return try await callNative(function, action, call, on: connection)
+            }
             let input = CallInput(
                 kind: kind, operation: operation,
                 body: try checked(call.input, action.input, call.action).jsonBytes(),
@@ -34,7 +38,8 @@ extension PluginHost {
         guard let trigger = catalog.trigger(call.trigger) else {
             throw CallFailure(.unsupported, "PL0101", "there is no trigger `\(call.trigger)`")
         }
-        let connection = try connection(call.connection, for: connectorName)
+        let connection = try enter(call.connection, for: connectorName)
+        defer { connection.leave() }
         let given = try checked(call.input, trigger.input, call.trigger)
         var input = CallInput(kind: .poll, operation: operation, deadline: call.deadline)
         var terms = LiveCall.Terms()
@@ -63,14 +68,10 @@ extension PluginHost {
             result: result, events: live.events, cursor: raw.cursor.isEmpty ? nil : raw.cursor)
     }
 
-    /// Opens the connection if need be and runs one call on it.
+    /// Opens the connection, which is in use, if need be and runs one call on it.
     func run(
         _ input: CallInput, on connection: Connection, _ terms: LiveCall.Terms
     ) async throws(CallFailure) -> (RawResult, LiveCall) {
-        guard connection.enter() else {
-            throw CallFailure(.transient, "PL0108", "the host is shutting down")
-        }
-        defer { connection.leave() }
         guard input.deadline > WallClock.now else {
             throw CallFailure(.timeout, "PL0106", "the deadline had passed before the call could start")
         }
@@ -80,11 +81,14 @@ extension PluginHost {
         var target = try await connection.open(runner, label, until: input.deadline)
         let call = callRegistry.add { LiveCall($0, label, terms) }
         if input.blocks, connection.owner.plugin.isolation == .inline { target.lane = .blocking }
-        return (await runner.run(call, input, on: target), call)
+        let raw = await runner.run(call, until: input.deadline, on: target) {
+            $0.code.start($0.object, call, input)
+        }
+        return (raw, call)
     }
 
     /// The input with defaults filled in, if it follows the schema.
-    private func checked(
+    func checked(
         _ input: Value, _ schema: Schema?, _ operation: String
     ) throws(CallFailure) -> Value {
         let given = input.isNull ? [:] : input

@@ -9,44 +9,24 @@ public import Values
 /// when their task is cancelled; a plugin that does not stop within the grace has its call ended for it.
 /// Which requests were sent decides whether a failed call may be repeated.
 public final class PluginHost: ConnectorHost {
-    /// What is available.
-    public let catalog: OperationCatalog
-    let connections: [String: Connection]
     let runner: CallRunner
     let write: @Sendable (PluginLogLine) -> Void
-    private let plugins: [LoadedPlugin]
-    /// Connections of connectors that need none: no settings, no requests.
-    private let bare: [String: Connection]
+    private let routes: Mutex<Routes>
 
     /// A host of plugins and connections; `grace` is how long a plugin may take to stop when told.
     public init(
         plugins: [Plugin], connections: [ConnectionBinding], grace: Duration = .seconds(5),
         log: @escaping @Sendable (PluginLogLine) -> Void
     ) {
-        let loaded = plugins.map { LoadedPlugin($0, write: log) }
-        var owners: [String: (plugin: LoadedPlugin, descriptor: ConnectorDescriptor)] = [:]
-        for plugin in loaded {
-            for connector in plugin.plugin.descriptor.connectors where owners[connector.name] == nil {
-                owners[connector.name] = (plugin, connector)
-            }
-        }
-        catalog = OperationCatalog(owners.values.map(\.descriptor))
-        var bound: [String: Connection] = [:]
-        for binding in connections {
-            guard let owner = owners[binding.connector] else { continue }
-            bound[binding.name] = Connection(
-                name: binding.name, connector: owner.descriptor, settings: binding.settings,
-                transport: binding.transport, owner: owner.plugin)
-        }
-        self.connections = bound
-        bare = owners.mapValues {
-            Connection(
-                name: "", connector: $0.descriptor, settings: [:], transport: NoTransport(), owner: $0.plugin)
-        }
-        self.plugins = loaded
+        var routes = Routes()
+        for plugin in plugins { routes.add(LoadedPlugin(plugin, write: log), connections) }
+        self.routes = Mutex(routes)
         runner = CallRunner(grace: grace)
         write = log
     }
+
+    /// What is available.
+    public var catalog: OperationCatalog { routes.withLock(\.catalog) }
 
     /// Carries out one attempt of an action.
     public func perform(_ call: ActionCall) async -> CallResult {
@@ -78,7 +58,8 @@ public final class PluginHost: ConnectorHost {
     /// One whose connector has no test is tried by opening it.
     public func test(connection name: String, deadline: Timestamp) async -> CallResult {
         do throws(CallFailure) {
-            let connection = try connection(name, for: nil)
+            let connection = try enter(name, for: nil)
+            defer { connection.leave() }
             let input = CallInput(kind: .test, deadline: deadline)
             let (raw, call) = try await run(input, on: connection, LiveCall.Terms())
             let result = finished(raw, call, connection.connector)
@@ -94,7 +75,7 @@ public final class PluginHost: ConnectorHost {
     ///
     /// Takes the grace at most.
     public func shutDown() async {
-        let all = Array(connections.values) + Array(bare.values)
+        let (all, plugins) = routes.withLock { ($0.all, $0.plugins) }
         for connection in all {
             let calls = connection.beginClosing()
             let target = connection.openTarget
@@ -104,18 +85,47 @@ public final class PluginHost: ConnectorHost {
         for connection in all where await !connection.close(within: runner.grace) {
             open.insert(ObjectIdentifier(connection.owner))
         }
-        for plugin in plugins where !open.contains(ObjectIdentifier(plugin)) { plugin.unload() }
+        for plugin in plugins where !open.contains(ObjectIdentifier(plugin)) { await plugin.unload() }
     }
 
-    /// The connection that a call of a connector runs on.
-    func connection(_ name: String?, for connector: String?) throws(CallFailure) -> Connection {
+    /// Puts a new version of a plugin in the place of the one in use.
+    ///
+    /// Calls from now on use the new one; those under way end on the old one, whose worker then goes. Its connections
+    /// are bound anew, because what a connection may do is said by the descriptor.
+    /// - Throws: why the new version is not used; the old one stays.
+    public func upgrade(to plugin: Plugin, connections: [ConnectionBinding]) throws(PluginRefusal) {
+        let replacement = LoadedPlugin(plugin, write: write)
+        let result = routes.withLock { $0.replace(with: replacement, connections) }
+        let (old, retired) = try result.get()
+        let grace = runner.grace
+        Task {
+            for connection in retired { _ = connection.beginClosing() }
+            var isIdle = true
+            for connection in retired where await !connection.close(within: grace) { isIdle = false }
+            if isIdle { await old.unload() }
+        }
+    }
+
+    /// The connection that a call of a connector runs on, counted as in use: to be left afterwards.
+    func enter(_ name: String?, for connector: String?) throws(CallFailure) -> Connection {
+        while true {
+            let connection = try connection(name, for: connector)
+            if connection.enter() { return connection }
+            // Closing because the plugin was upgraded, and then there is another; or for good.
+            guard try self.connection(name, for: connector) !== connection else {
+                throw CallFailure(.transient, "PL0108", "the host is shutting down")
+            }
+        }
+    }
+
+    private func connection(_ name: String?, for connector: String?) throws(CallFailure) -> Connection {
         guard let name else {
-            guard let connection = connector.flatMap({ bare[$0] }) else {
+            guard let connection = connector.flatMap({ name in routes.withLock { $0.bare[name] } }) else {
                 throw CallFailure(.unsupported, "PL0101", "there is no connector `\(connector ?? "")`")
             }
             return connection
         }
-        guard let connection = connections[name] else {
+        guard let connection = routes.withLock({ $0.connections[name] }) else {
             throw CallFailure(.invalid, "PL0102", "there is no connection `\(name)` that a plugin serves")
         }
         if let connector, connection.connector.name != connector {
@@ -124,13 +134,5 @@ public final class PluginHost: ConnectorHost {
                 "connection `\(name)` is of connector `\(connection.connector.name)`, not `\(connector)`")
         }
         return connection
-    }
-}
-
-/// For connectors without a connection: nothing can be sent.
-private struct NoTransport: ConnectionTransport {
-    func send(_ request: HTTPRequest, options: SendOptions) async throws(TransportError) -> HTTPResponse {
-        throw TransportError(
-            .egressDenied, "the step names no connection to send requests through", wasSent: false)
     }
 }

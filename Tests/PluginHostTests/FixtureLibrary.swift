@@ -63,21 +63,52 @@ final class ScriptedTransport: ConnectionTransport {
 
     var requests: [HTTPRequest] { stored.withLock { $0 } }
 
+    func forget() { stored.withLock { $0 = [] } }
+
     func send(_ request: HTTPRequest, options: SendOptions) async throws(TransportError) -> HTTPResponse {
         stored.withLock { $0.append(request) }
         return try await respond(request)
     }
 }
 
-/// A host with one fixture and a connection `c` to it, for the time of `body`.
+extension SandboxOptions {
+    /// The worker that was built with these tests.
+    static var built: SandboxOptions {
+        let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        return SandboxOptions(program: folder.appending(path: "riposte-worker").path)
+    }
+}
+
+extension Isolation {
+    /// Where a plugin's code may run: what holds in one holds in the other.
+    static var both: [Isolation] { [.inline, .sandbox(.built)] }
+}
+
+/// A host with one fixture and a connection `c` to it, for the time of `body`, once for each isolation.
+func withHost(
+    of fixture: String, connector: String? = nil, grace: Duration = .milliseconds(50),
+    isolations: [Isolation] = Isolation.both,
+    transport: ScriptedTransport = ScriptedTransport { _ in HTTPResponse(status: 200) },
+    settings: Value = [:], _ body: (PluginHost, LogRecord) async throws -> Void
+) async throws {
+    for isolation in isolations {
+        transport.forget()
+        try await withHost(
+            of: fixture, connector: connector, grace: grace, isolation: isolation, transport: transport,
+            settings: settings, body)
+    }
+}
+
+/// A host with one fixture in one isolation and a connection `c` to it, for the time of `body`.
 func withHost<Result>(
     of fixture: String, connector: String? = nil, grace: Duration = .milliseconds(50),
+    isolation: Isolation,
     transport: ScriptedTransport = ScriptedTransport { _ in HTTPResponse(status: 200) },
     settings: Value = [:], _ body: (PluginHost, LogRecord) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryFolder { folder in
-        try FixtureLibrary.build(fixture, into: folder)
-        let (plugins, refused) = PluginLibrary.load(searchPath: [folder.path])
+        let file = try FixtureLibrary.build(fixture, into: folder)
+        let (plugins, refused) = PluginLibrary.load(files: [file], isolation: isolation)
         guard refused.isEmpty else { throw FixtureLibrary.CompilerFailure(output: "\(refused)") }
         let log = LogRecord()
         let name = connector ?? plugins.first?.descriptor.connectors.first?.name ?? fixture

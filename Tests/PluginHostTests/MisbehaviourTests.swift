@@ -27,7 +27,7 @@ import Values
     }
 
     @Test func `a call that is never completed ends at its deadline and grace`() async throws {
-        try await withHost(of: "rude") { host, log in
+        try await withHost(of: "rude", isolations: [.inline]) { host, log in
             _ = await host.act("rude.twice")
             let result = await host.act("rude.never", within: .milliseconds(300))
             #expect(result.status == .timeout)

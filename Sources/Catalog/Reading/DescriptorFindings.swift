@@ -18,6 +18,10 @@ enum DescriptorCode: String {
     case tooLong = "DE0014"
     case badPath = "DE0015"
     case badAlias = "DE0016"
+    case badSignature = "DE0017"
+    case refusedSignature = "DE0018"
+    case badCondition = "DE0019"
+    case badNative = "DE0020"
 }
 
 /// What was found so far, with places in the text.
@@ -44,6 +48,23 @@ struct DescriptorFindings {
                 severity, code.rawValue, message, help: help,
                 at: SourceRange(of: path, isName: isName, inJSON: bytes, file: file),
                 address: path.isEmpty ? nil : path.joined(separator: ".")))
+    }
+
+    /// Something within the text of a value, at its place in that text.
+    mutating func add(_ code: DescriptorCode, _ error: NativeTextError, in text: String, at path: [String]) {
+        guard list.count < Self.limit else { return }
+        var range = SourceRange(of: path, inJSON: bytes, file: file)
+        if let whole = range, whole.length >= text.unicodeScalars.count + 2 {
+            // Behind the opening quote; a quote and a backslash are written with a backslash before them.
+            let before = text.unicodeScalars.prefix(error.offset)
+            let escapes = before.count { $0 == "\"" || $0 == "\\" }
+            range?.column += 1 + before.count + escapes
+            range?.length = error.length
+        }
+        list.append(
+            Diagnostic(
+                .error, code.rawValue, error.message, help: error.help, at: range,
+                address: path.joined(separator: ".")))
     }
 
     mutating func addSyntaxError(_ error: JSONError) {

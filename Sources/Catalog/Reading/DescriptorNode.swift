@@ -36,15 +36,13 @@ struct DescriptorKeys {
         required: ["title"],
         optional: [
             "summary", "concurrency", "settings", "base", "hosts", "auth", "rates", "errors", "actions",
-            "triggers",
-            "$defs",
+            "triggers", "native", "$defs",
         ])
     static let action = DescriptorKeys(
         required: ["title", "effect"],
         optional: [
             "summary", "idempotency", "readWhen", "undo", "timeout", "blocking", "permissions", "aliases",
-            "input", "output",
-            "examples",
+            "input", "output", "native", "examples",
         ])
     static let trigger = DescriptorKeys(
         required: ["title", "modes"],
@@ -60,6 +58,14 @@ struct DescriptorKeys {
     static let example = DescriptorKeys(required: ["input"], optional: ["output", "title"])
 
     static let alias = DescriptorKeys(required: ["api"], optional: ["operation", "request", "with"])
+
+    static let native = DescriptorKeys(
+        required: ["symbol", "signature"],
+        optional: ["library", "ok", "error", "statuses", "free", "lengths", "errno", "threadSafe"])
+    static let nativeConnector = DescriptorKeys(optional: ["library", "handle", "threadSafe"])
+    static let nativeHandle = DescriptorKeys(required: ["open"], optional: ["close"])
+    static let nativeClose = DescriptorKeys(required: ["symbol", "signature"])
+    static let nativeError = DescriptorKeys(required: ["symbol", "signature"])
 
     /// By scheme.
     static let auth: [String: DescriptorKeys] = [

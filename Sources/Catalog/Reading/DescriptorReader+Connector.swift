@@ -18,7 +18,8 @@ extension DescriptorReader {
         checkCoverage(of: base, by: hosts, at: node["base"]?.path ?? node.path)
         var scope = OperationScope(
             connector: name, definitions: definitions, aliases: aliases,
-            actions: node["actions"]?.members.map(\.name) ?? [])
+            actions: node["actions"]?.members.map(\.name) ?? [],
+            native: nativeScope(node["native"], settings: settings?.propertyNames ?? []))
         let actions = actions(node["actions"], &scope)
         let triggers = triggers(node["triggers"], &scope)
         aliases = scope.aliases
@@ -34,7 +35,8 @@ extension DescriptorReader {
             base: base,
             hosts: hosts, auth: items(node["auth"]).compactMap { auth($0, places) },
             rates: items(node["rates"]).compactMap { rate($0) }, errors: errors(node["errors"]),
-            actions: actions.sorted { $0.name < $1.name }, triggers: triggers.sorted { $0.name < $1.name })
+            actions: actions.sorted { $0.name < $1.name }, triggers: triggers.sorted { $0.name < $1.name },
+            handle: scope.native.handle)
     }
 
     private mutating func definitions(_ node: DescriptorNode?) -> JSONObject {

@@ -7,6 +7,7 @@ struct OperationScope {
     var aliases: AliasTable
     /// The names of the connector's actions, legible or not.
     var actions: [String]
+    var native = NativeScope()
 }
 
 extension Effect: CaseIterable {
@@ -65,16 +66,18 @@ extension DescriptorReader {
         let idempotency =
             choice(node["idempotency"], of: Idempotency.self)
             ?? (effect == .read ? .natural : Idempotency.none)
-        let input = schema(node["input"], scope.definitions)
-        let output = schema(node["output"], scope.definitions)
+        let native = native(of: node, scope.native)
+        let input = schema(native.map { inputs(of: node, $0.signature) } ?? node["input"], scope.definitions)
+        let output = schema(native.map { outputs(of: node, $0) } ?? node["output"], scope.definitions)
         return ActionDescriptor(
             name: name, title: text(node["title"]) ?? name, summary: text(node["summary"]) ?? "",
             effect: effect,
             idempotency: idempotency, readWhen: choices(node["readWhen"]), undo: text(node["undo"]),
             timeout: duration(node["timeout"]),
-            isBlocking: truth(node["blocking"]) ?? false, permissions: texts(node["permissions"]),
+            isBlocking: truth(node["blocking"]) ?? (native != nil), permissions: texts(node["permissions"]),
             aliases: aliases(node["aliases"], name, input, &scope), input: input, output: output,
-            examples: items(node["examples"]).compactMap { example($0, input, output) })
+            examples: items(node["examples"]).compactMap { example($0, input, output) },
+            native: native)
     }
 
     private mutating func example(
@@ -100,6 +103,7 @@ extension DescriptorReader {
         _ name: String, _ node: DescriptorNode, _ scope: inout OperationScope
     ) -> TriggerDescriptor? {
         guard check(node, DescriptorKeys.trigger) else { return nil }
+        checkHasLibrary(node)
         let modes = items(node["modes"]).compactMap { choice($0, of: TriggerMode.self) }
         if let given = node["modes"], given.value.array?.isEmpty == true {
             findings.add(

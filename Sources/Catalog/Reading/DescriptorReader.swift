@@ -3,8 +3,13 @@ import Values
 /// Turns the document into the model, collecting what is wrong on the way instead of stopping.
 struct DescriptorReader {
     var findings: DescriptorFindings
+    /// Whether there is no library beside the descriptor that could have functions of its own.
+    let standsAlone: Bool
 
-    init(findings: DescriptorFindings) { self.findings = findings }
+    init(findings: DescriptorFindings, standsAlone: Bool = false) {
+        self.findings = findings
+        self.standsAlone = standsAlone
+    }
 
     mutating func plugin(_ root: DescriptorNode) -> PluginDescriptor? {
         guard check(root, DescriptorKeys.root) else { return nil }

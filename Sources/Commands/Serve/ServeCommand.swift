@@ -97,6 +97,7 @@ struct ServeCommand: AsyncParsableCommand {
                     await runner.run(listening.connectors)
                     await schedules
                 },
+                Work { try await PluginWatch(house: house, host: plugins.plugins, log: log).run() },
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         try await group.run()

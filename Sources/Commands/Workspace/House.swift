@@ -70,9 +70,7 @@ final class House: Sendable {
 
     /// The host of all connections and of what is built in.
     func makeHost(log: Logger) throws -> HostedConnectors<PluginHost> {
-        let host = PluginHost(
-            plugins: plugins, connections: try environment.connections.values.compactMap(binding)
-        ) { line in
+        let host = PluginHost(plugins: plugins, connections: try bindings(to: catalog)) { line in
             log.log(level: line.level, "\(line.message)", metadata: line.metadata)
         }
         let signIns = EntraSignIns(
@@ -83,8 +81,16 @@ final class House: Sendable {
 
     private var rewrite: AddressRewrite { AddressRewrite(environment.network.rewrite) }
 
-    private func binding(_ connection: ConnectionConfiguration) throws -> ConnectionBinding? {
-        guard let descriptor = catalog.connectors[connection.connector] else { return nil }
+    /// The environment's connections to connectors of a catalog.
+    func bindings(to catalog: OperationCatalog) throws -> [ConnectionBinding] {
+        try environment.connections.values.compactMap { connection in
+            try catalog.connectors[connection.connector].map { try binding(connection, $0) }
+        }
+    }
+
+    private func binding(
+        _ connection: ConnectionConfiguration, _ descriptor: ConnectorDescriptor
+    ) throws -> ConnectionBinding {
         let settings = descriptor.settings?.filled(connection.settings) ?? connection.settings
         let signIn = try SignIns.make(
             schemes: descriptor.auth, configuration: connection.auth, settings: settings, secrets: secrets,

@@ -35,4 +35,6 @@ struct RawResult: Sendable {
     var message = ""
     var retryAfterMilliseconds: UInt64 = 0
     var object = PluginObject(bits: 0)
+    /// What a native function gave, field by field.
+    var fields: [[UInt8]] = []
 }

@@ -24,15 +24,17 @@ struct CallRunner: Sendable {
         return await finish(call, until: min(deadline, WallClock.now + Self.setUpTime), code: code, on: nil)
     }
 
-    /// Runs a call of a connection.
-    @concurrent func run(_ call: LiveCall, _ input: CallInput, on target: Target) async -> RawResult {
+    /// Runs a call of a connection; `begin` hands it to the plugin.
+    @concurrent func run(
+        _ call: LiveCall, until deadline: Timestamp, on target: Target,
+        _ begin: @escaping @Sendable (Target) -> Void
+    ) async -> RawResult {
         target.connection.track(call.name, isUnderWay: true)
         defer { target.connection.track(call.name, isUnderWay: false) }
         target.lane.start {
-            guard call.begin() else { return }
-            target.code.start(target.object, call, input)
+            if call.begin() { begin(target) }
         }
-        return await finish(call, until: input.deadline, code: target.code, on: target)
+        return await finish(call, until: deadline, code: target.code, on: target)
     }
 
     private func finish(

@@ -45,14 +45,21 @@ final class Connection: Sendable {
             let settings = try checkedSettings()
             let plugin = try await owner.load(runner, until: deadline)
             let opening = ConnectionOpening(
-                connector: connector.name, name: name, settings: settings, isParallel: connector.isParallel)
+                connector: connector.name, name: name, settings: settings.jsonBytes(),
+                isParallel: connector.isParallel, isNativeOnly: owner.plugin.library.isDescriptor)
             let result = await runner.setUp(label, code, until: deadline) { code.open(plugin, $0, opening) }
-            return try LoadedPlugin.object(of: result, "connection `\(self.name)` could not be opened")
+            var object = try LoadedPlugin.object(of: result, "connection `\(self.name)` could not be opened")
+            if !owner.bindings.all.isEmpty {
+                let target = CallRunner.Target(connection: self, code: code, object: object, lane: lane)
+                object.handle = try await openNative(
+                    runner, label, on: target, settings: settings, until: deadline)
+            }
+            return object
         }
         return CallRunner.Target(connection: self, code: code, object: object, lane: lane)
     }
 
-    private func checkedSettings() throws(CallFailure) -> [UInt8] {
+    private func checkedSettings() throws(CallFailure) -> Value {
         let filled = connector.settings?.filled(settings) ?? settings
         if let violation = connector.settings?.violations(of: filled, limit: 1).first {
             let place = violation.instancePath.isEmpty ? "" : " at `\(violation.instancePath)`"
@@ -60,7 +67,7 @@ final class Connection: Sendable {
                 .invalid, "PL0109",
                 "the settings of connection `\(name)` cannot be used\(place): \(violation.message)")
         }
-        return filled.jsonBytes()
+        return filled
     }
 
     /// Counts a call, or something else that needs the connection open; false once it is closing.

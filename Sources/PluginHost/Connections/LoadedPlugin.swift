@@ -7,12 +7,14 @@ import Values
 /// shuts down.
 final class LoadedPlugin: Sendable {
     let plugin: Plugin
+    let bindings: NativeBindings
     private let made = Mutex<Result<any PluginCode, CallFailure>?>(nil)
     private let object = Once<PluginObject>()
     private let write: @Sendable (PluginLogLine) -> Void
 
     init(_ plugin: Plugin, write: @escaping @Sendable (PluginLogLine) -> Void) {
         self.plugin = plugin
+        bindings = NativeBindings(plugin.descriptor)
         self.write = write
     }
 
@@ -52,8 +54,8 @@ final class LoadedPlugin: Sendable {
     }
 
     /// Ends the use, if it began.
-    func unload() {
-        if let object = object.take(), let code = try? code() { code.unload(object) }
+    func unload() async {
+        if let object = object.take(), let code = try? code() { await code.unload(object) }
     }
 
     private func label(_ operation: String) -> CallLabel {

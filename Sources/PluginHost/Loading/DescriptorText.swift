@@ -8,6 +8,7 @@ enum DescriptorText {
     private static let patience = 15
 
     static func read(_ library: LibraryFile, by inspection: Inspection) throws(PluginRefusal) -> [UInt8] {
+        if library.isDescriptor { return try contents(library) }
         switch inspection {
         case .inProcess: return try DynamicLibrary.table(of: library).descriptor
         case .worker(let options, let cache):
@@ -16,6 +17,21 @@ enum DescriptorText {
             if let cache { keep(text, of: library.digest, in: cache) }
             return text
         }
+    }
+
+    /// The whole file, read from the very descriptor whose digest was computed.
+    private static func contents(_ library: LibraryFile) throws(PluginRefusal) -> [UInt8] {
+        try library.checkContents()
+        var text = [UInt8](repeating: 0, count: limit + 1)
+        let count = unsafe text.withUnsafeMutableBytes { bytes in
+            unsafe pread(library.descriptor, bytes.baseAddress, bytes.count, 0)
+        }
+        guard count >= 0, count <= limit else {
+            throw PluginRefusal(
+                library.path, "PL0003", "the descriptor `\(library.path)` is longer than 1 MiB",
+                help: "a descriptor says what there is; put data elsewhere")
+        }
+        return Array(text[..<count])
     }
 
     /// Starts a worker that loads the library, says what it is, and ends.

@@ -10,6 +10,9 @@ final class LibraryFile: Sendable {
     let digest: String
     /// Open for reading as long as this object lives.
     let descriptor: Int32
+    /// Whether it is no library at all, but a descriptor of native functions alone.
+    var isDescriptor: Bool { path.hasSuffix(Self.descriptorSuffix) }
+    static let descriptorSuffix = ".riposte.json"
     private let identity: Identity
 
     private init(path: String, digest: String, descriptor: Int32, identity: Identity) {
@@ -72,7 +75,7 @@ final class LibraryFile: Sendable {
             }
             hash.update(data: buffer[..<count])
         }
-        try ELFHeader.check(start, path)
+        if !path.hasSuffix(descriptorSuffix) { try ELFHeader.check(start, path) }
         return LibraryFile(
             path: path, digest: .hex(hash.finalize()), descriptor: descriptor, identity: Identity(status))
     }

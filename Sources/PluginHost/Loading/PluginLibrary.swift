@@ -79,7 +79,7 @@ public enum PluginLibrary {
             library: library)
     }
 
-    /// The paths of the `*.so` files of a folder, sorted.
+    /// The paths of the `*.so` and `*.riposte.json` files of a folder, sorted.
     private static func libraries(in folder: String) -> [String] {
         guard let directory = unsafe opendir(folder) else { return [] }
         defer { unsafe closedir(directory) }
@@ -88,7 +88,7 @@ public enum PluginLibrary {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name.hasSuffix(".so") { names.append(name) }
+            if name.hasSuffix(".so") || name.hasSuffix(LibraryFile.descriptorSuffix) { names.append(name) }
         }
         return names.sorted().map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
     }

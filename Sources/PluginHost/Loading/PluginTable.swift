@@ -4,6 +4,10 @@ import Values
 /// An address that a plugin gave for its object or connection: a name to hand back, never followed here.
 struct PluginObject: Sendable {
     let bits: UInt
+    /// What native functions of the connection share, as the worker numbers it.
+    var handle: UInt64?
+
+    init(bits: UInt) { self.bits = bits }
 
     var pointer: UnsafeMutableRawPointer? { unsafe UnsafeMutableRawPointer(bitPattern: bits) }
 }

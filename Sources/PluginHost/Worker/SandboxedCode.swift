@@ -61,7 +61,7 @@ final class SandboxedCode: PluginCode {
         if state.isUnloaded {
             return .failure(CallFailure(.transient, "PL0108", "the host is shutting down"))
         }
-        if let link = state.link, !link.isOver { return .success((link, state.generation)) }
+        if let link = state.link, link.isUsable { return .success((link, state.generation)) }
         if let wait = Self.pause(state.deaths, now) {
             let message = "the worker of plugin `\(name)` died lately and is started again in \(wait.iso8601)"
             return .failure(
@@ -74,7 +74,8 @@ final class SandboxedCode: PluginCode {
             return .failure(CallFailure(.permanent, error.code, error.message))
         }
         state.generation += 1
-        let start = WorkerLink.Start(options: options, path: library.path, library: library.descriptor)
+        let start = WorkerLink.Start(
+            options: options, path: library.path, library: library.isDescriptor ? -1 : library.descriptor)
         let link = WorkerLink(start, events: self)
         state.link = link
         return .success((link, state.generation))
@@ -91,6 +92,16 @@ final class SandboxedCode: PluginCode {
     }
 
     func open(_ plugin: PluginObject, _ call: LiveCall, _ connection: ConnectionOpening) {
+        if connection.isNativeOnly {
+            let object = PluginObject(bits: call.name.bits)
+            guard state.withLock(\.link)?.open(object) == true else {
+                call.finish(
+                    Self.raw(CallFailure(.transient, "PL0204", "the worker of plugin `\(name)` is gone")))
+                return
+            }
+            call.finish(RawResult(status: 0, object: object))
+            return
+        }
         begin(call, Int(RW_OPEN)) { message in
             message.add(Int(RW_T_CONNECTION), UInt64(call.name.bits))
             message.add(Int(RW_T_CONNECTOR), connection.connector)
@@ -116,18 +127,35 @@ final class SandboxedCode: PluginCode {
         }
     }
 
+    func bind(_ call: LiveCall, _ binding: NativeBinding) {
+        begin(call, Int(RW_BIND)) { message in
+            message.add(Int(RW_T_BINDING), binding.number)
+            if let library = binding.library { message.add(Int(RW_T_LIBRARY), library) }
+            message.add(Int(RW_T_SYMBOL), binding.symbol)
+            message.add(Int(RW_T_SIGNATURE), binding.signature)
+        }
+    }
+
+    func callNative(_ connection: PluginObject, _ call: LiveCall, _ number: UInt64, _ fields: [[UInt8]]) {
+        begin(call, Int(RW_NATIVE)) { message in
+            message.add(Int(RW_T_BINDING), number)
+            message.add(Int(RW_T_CONNECTION), UInt64(connection.bits))
+            for field in fields { message.add(Int(RW_T_ARGUMENT), field) }
+        }
+    }
+
     private func begin(_ call: LiveCall, _ type: Int, _ fill: (borrowing OutgoingMessage) -> Void) {
-        if type == Int(RW_START), let failure = killed(call.label) {
+        if type == Int(RW_START) || type == Int(RW_NATIVE), let failure = killed(call.label) {
             call.finish(Self.raw(failure))
             return
         }
         let link = state.withLock(\.link)
         guard let link, link.begin(call, type, fill) else {
-            let isFull = link.map { !$0.isOver } ?? false
+            let isFull = link?.isUsable ?? false
             let failure =
                 isFull
                 ? CallFailure(
-                    .throttled, "PL0205", "the worker of plugin `\(name)` has all the calls it takes")
+                    .throttled, "PL0209", "the worker of plugin `\(name)` has all the calls it takes")
                 : CallFailure(.transient, "PL0204", "the worker of plugin `\(name)` is gone")
             call.finish(Self.raw(failure))
             return
@@ -147,14 +175,18 @@ final class SandboxedCode: PluginCode {
         state.withLock(\.link)?.send(Int(RW_CANCEL), call: call.name)
     }
 
-    func close(_ connection: PluginObject) { state.withLock(\.link)?.close(connection) }
+    func close(_ connection: PluginObject) {
+        state.withLock(\.link)?.close(connection, isNative: library.isDescriptor)
+    }
 
-    func unload(_ plugin: PluginObject) {
+    func unload(_ plugin: PluginObject) async {
         let link = state.withLock { state in
             state.isUnloaded = true
             return state.link.take()
         }
-        link?.dismiss(within: .seconds(2))
+        guard let link else { return }
+        link.dismiss(within: .seconds(2))
+        await withCheckedContinuation { continuation in link.whenOver { continuation.resume() } }
     }
 
     func abandon(_ call: LiveCall, after grace: Duration) -> Bool {
@@ -165,7 +197,7 @@ final class SandboxedCode: PluginCode {
     }
 
     func isLoaded(_ plugin: PluginObject) -> Bool {
-        state.withLock { $0.generation == plugin.bits && $0.link?.isOver == false }
+        state.withLock { $0.generation == plugin.bits && $0.link?.isUsable == true }
     }
 
     func isOpen(_ connection: PluginObject) -> Bool { state.withLock(\.link)?.isOpen(connection) ?? false }
@@ -199,12 +231,12 @@ extension SandboxedCode: WorkerEvents {
                 + "\(Self.deathWindow.iso8601), the last one \(end.sentence)"
             return state.quarantine
         }
-        label.log(.error, "the worker of plugin `\(name)` \(end.sentence)\(said)", [("code", "PL0203")])
+        label.log(.error, "the worker of plugin `\(name)` \(end.sentence)\(said)", [("code", "PL0205")])
         if let quarantine { label.log(.error, quarantine, [("code", "PL0207")]) }
         for call in calls {
             let message =
                 "the worker of plugin `\(name)` \(end.sentence) during `\(call.label.subject)`\(said)"
-            call.finish(RawResult(status: CallStatus.transient.rawValue, code: "PL0203", message: message))
+            call.finish(RawResult(status: CallStatus.transient.rawValue, code: "PL0205", message: message))
         }
     }
 }

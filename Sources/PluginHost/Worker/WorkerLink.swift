@@ -32,6 +32,7 @@ final class WorkerLink: Sendable {
         var greeting: Result<Greeting, PluginRefusal>?
         var waiting: [@Sendable (Result<Greeting, PluginRefusal>) -> Void] = []
         var calls: [CallName: LiveCall] = [:]
+        var opening: Set<CallName> = []
         var connections: Set<UInt> = []
         var process: pid_t = 0
         var reason: WorkerEnd?
@@ -39,6 +40,10 @@ final class WorkerLink: Sendable {
         var unanswered = 0
         var quietTicks = 0
         var spareLines = WorkerLink.lineLimit
+        var isFinished = false
+        var waitingForEnd: [@Sendable () -> Void] = []
+
+        var isUsable: Bool { !isOver && reason == nil }
     }
 
     /// How long a worker may take to be ready.
@@ -70,7 +75,17 @@ final class WorkerLink: Sendable {
         if let known { body(known) }
     }
 
-    var isOver: Bool { state.withLock(\.isOver) }
+    /// Whether the worker takes calls: it is there, and was not told to go.
+    var isUsable: Bool { state.withLock(\.isUsable) }
+
+    /// Calls back once, when the worker is gone.
+    func whenOver(_ body: @escaping @Sendable () -> Void) {
+        let isOver = state.withLock { state in
+            if !state.isFinished { state.waitingForEnd.append(body) }
+            return state.isFinished
+        }
+        if isOver { body() }
+    }
 
     /// Sends a message about a call; false when the worker is gone or does not read.
     @discardableResult
@@ -83,8 +98,9 @@ final class WorkerLink: Sendable {
     /// Takes a call into the worker's hands and sends what starts it; false when the worker cannot take it.
     func begin(_ call: LiveCall, _ type: Int, _ fill: (borrowing OutgoingMessage) -> Void) -> Bool {
         let isTaken = state.withLock { state in
-            guard !state.isOver, state.calls.count < Self.callLimit else { return false }
+            guard state.isUsable, state.calls.count < Self.callLimit else { return false }
             state.calls[call.name] = call
+            if type == Int(RW_OPEN) { state.opening.insert(call.name) }
             state.quietTicks = 0
             return true
         }
@@ -95,7 +111,12 @@ final class WorkerLink: Sendable {
     }
 
     /// Lets go of a call that the host ended.
-    func forget(_ name: CallName) { state.withLock { _ = $0.calls.removeValue(forKey: name) } }
+    func forget(_ name: CallName) {
+        state.withLock { state in
+            state.calls[name] = nil
+            state.opening.remove(name)
+        }
+    }
 
     /// Answers a request of the plugin.
     func answer(_ call: CallName, _ number: UInt64, _ answer: PluginAnswer) {
@@ -118,12 +139,23 @@ final class WorkerLink: Sendable {
     }
 
     func isOpen(_ connection: PluginObject) -> Bool {
-        state.withLock { !$0.isOver && $0.connections.contains(connection.bits) }
+        state.withLock { $0.isUsable && $0.connections.contains(connection.bits) }
     }
 
-    func close(_ connection: PluginObject) {
+    /// Counts a connection of native functions alone as open; false when the worker is gone.
+    func open(_ connection: PluginObject) -> Bool {
+        state.withLock { state in
+            guard state.isUsable else { return false }
+            state.connections.insert(connection.bits)
+            return true
+        }
+    }
+
+    func close(_ connection: PluginObject, isNative: Bool) {
         state.withLock { _ = $0.connections.remove(connection.bits) }
-        send(Int(RW_CLOSE)) { $0.add(Int(RW_T_CONNECTION), UInt64(connection.bits)) }
+        send(isNative ? Int(RW_DROP) : Int(RW_CLOSE)) {
+            $0.add(Int(RW_T_CONNECTION), UInt64(connection.bits))
+        }
     }
 
     /// Ends the process at once.
@@ -201,6 +233,12 @@ extension WorkerLink {
             return Array(state.calls.values)
         }
         events.ended(self, end, words: words, calls: calls)
+        let waiting = state.withLock { state in
+            state.isFinished = true
+            defer { state.waitingForEnd = [] }
+            return state.waitingForEnd
+        }
+        for body in waiting { body() }
     }
 
     private func settle(_ greeting: Result<Greeting, PluginRefusal>) {
@@ -308,7 +346,8 @@ extension WorkerLink {
         guard let result = WorkerReports.result(message) else { return false }
         let call = state.withLock { state -> LiveCall? in
             guard let call = state.calls.removeValue(forKey: message.call) else { return nil }
-            if call.isSetUp, result.status == 0 { state.connections.insert(message.call.bits) }
+            let isOpening = state.opening.remove(message.call) != nil
+            if isOpening, result.status == 0 { state.connections.insert(message.call.bits) }
             return call
         }
         guard let call else {

@@ -41,21 +41,27 @@ final class WorkerOutput: Sendable {
 
     /// Reads what is left and gives the last lines.
     func finish() -> [String] {
-        let bytes = Self.available(descriptor)
-        source.raw.cancel()
-        return state.withLock { state in
-            state.isOver = true
-            Self.take(bytes, into: &state)
+        state.withLock { state in
+            if !state.isOver {
+                state.isOver = true
+                Self.take(Self.available(descriptor), into: &state)
+                source.raw.cancel()
+            }
             if !state.rest.isEmpty { Self.add(state.rest, to: &state) }
+            state.rest = []
             return state.last
         }
     }
 
     private func read() {
-        let bytes = Self.available(descriptor)
-        guard !bytes.isEmpty else { return source.raw.cancel() }
+        // Read under the lock: once the source is cancelled the descriptor's number may be somebody else's.
         let (lines, rests) = state.withLock { state -> ([String], Bool) in
             if state.isOver { return ([], false) }
+            let bytes = Self.available(descriptor)
+            if bytes.isEmpty {
+                state.isOver = true
+                source.raw.cancel()
+            }
             state.window += bytes.count
             return (Self.take(bytes, into: &state), state.window > Self.bytesPerSecond)
         }

@@ -23,6 +23,9 @@ enum WorkerReports {
             case Int(RW_T_CODE): result.code = field.text(limit: 200)
             case Int(RW_T_MESSAGE): result.message = field.text(limit: 2000)
             case Int(RW_T_DELAY): result.retryAfterMilliseconds = field.number
+            case Int(RW_T_RESULT):
+                isTooLong = isTooLong || result.fields.count > NativeSignature.maximumParameters + 1
+                result.fields.append(field.bytes)
             default: break
             }
         }
