@@ -69,7 +69,6 @@ int rw_spawn(const char *program, int library, rw_worker *worker) {
   for (int side = 0; side < 2; side++) {
     setsockopt(sockets[side], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
   }
-  fcntl(outputs[0], F_SETFL, O_NONBLOCK);
   int socket = aside(sockets[1]), output = aside(outputs[1]), held = library < 0 ? -1 : aside(library);
   int failed = socket < 0 || output < 0 || (library >= 0 && held < 0) ? errno : 0;
   if (!failed) failed = spawn(&worker->process, program, socket, held, output);

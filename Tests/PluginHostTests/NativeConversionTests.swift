@@ -72,9 +72,9 @@ import Values
     }
 
     @Test func `more than 16 MiB are refused`() throws {
-        let half = Value.string(Base64.encode(Array(repeating: 0, count: 9 << 20)))
+        let half = Value.string(String(repeating: "a", count: 9 << 20))
         #expect(throws: NativeFailure.self) {
-            try Self.fields("void(bytes a, bytes b)", ["a": half, "b": half])
+            try Self.fields("void(cstr a, cstr b)", ["a": half, "b": half])
         }
     }
 

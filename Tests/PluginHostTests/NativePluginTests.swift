@@ -64,7 +64,7 @@ import Values
         ),
         (Array("%PDF-1.7\n%\u{e2}\n1 0 obj\n".utf8), "application/pdf"),
         (Array("MZ".utf8) + Array(repeating: 0, count: 62), "application/x-dosexec"),
-        ([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 0, 0] + Array(repeating: 0, count: 30), "application/zip"),
+        ([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0], "application/gzip"),
         (Array("#!/bin/sh\nexit 0\n".utf8), "text/x-shellscript"),
     ]
 
@@ -87,7 +87,7 @@ import Values
         try await Self.withPlugin(file, "libmagic", ["database": "/nowhere.mgc"]) { host in
             let result = await host.act("libmagic.identify", ["data": ""])
             #expect(result.status == .permanent)
-            #expect(result.message.contains("/nowhere.mgc"), "\(result.message)")
+            #expect(result.message.contains("could not find any valid magic files"), "\(result.message)")
         }
     }
 

@@ -26,6 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var report = DoctorReport(terminal: terminal)
         report.fine("environment `\(workspace.environment)`: \(Workspace.shown(workspace.environmentFile()))")
         checkPlugins(house, &report)
+        checkSandbox(&report)
         await checkSecrets(house, &report)
         await checkStore(house, &report)
         checkPlaybooks(house, &report)
@@ -47,6 +48,21 @@ struct DoctorCommand: AsyncParsableCommand {
                 "the plugin `\(name)` is enabled but not loaded",
                 "put lib\(name).so into \(Workspace.shown(house.workspace.pluginsFolder)) or a folder of RIPOSTE_PLUGIN_PATH"
             )
+        }
+    }
+
+    private func checkSandbox(_ report: inout DoctorReport) {
+        do throws(PluginRefusal) {
+            let (protections, landlock) = try SandboxProbe.run(PluginShelf.options)
+            let missing = Protections.all.subtracting(protections).names
+            let version = landlock == 0 ? "" : ", landlock version \(landlock)"
+            guard !missing.isEmpty else { return report.fine("sandbox: complete\(version)") }
+            report.problem(
+                "the sandbox of plugins lacks \(missing.joined(separator: ", ")) on this machine\(version)",
+                "a newer kernel has them; `require` under a plugin in the environment refuses to run it without"
+            )
+        } catch {
+            report.problem("\(error.message) [\(error.code)]", error.help)
         }
     }
 

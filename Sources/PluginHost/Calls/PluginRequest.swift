@@ -66,13 +66,15 @@ enum PluginCallback: Sendable {
         unsafe raw.http_status = UInt32(clamping: answer.response?.status ?? 0)
         unsafe raw.flags = UInt32(answer.wasSent ? RIPOSTE_HTTP_SENT : 0)
         if answer.response?.isTruncated == true { unsafe raw.flags |= UInt32(RIPOSTE_HTTP_TRUNCATED) }
-        unsafe Borrowed.withSlices([answer.response?.body ?? [], Array(answer.message.utf8)]) { slices in
-            unsafe Borrowed.withFields(answer.response?.headers ?? []) { fields in
-                unsafe raw.body = slices[0]
-                unsafe raw.message = slices[1]
-                unsafe raw.headers = fields.baseAddress
-                unsafe raw.header_count = fields.count
-                unsafe done(UnsafeMutableRawPointer(bitPattern: context), call.pointer, &raw)
+        unsafe Borrowed.withSlice(answer.response?.body ?? []) { body in
+            unsafe Borrowed.withSlice(answer.message) { message in
+                unsafe Borrowed.withFields(answer.response?.headers ?? []) { fields in
+                    unsafe raw.body = body
+                    unsafe raw.message = message
+                    unsafe raw.headers = fields.baseAddress
+                    unsafe raw.header_count = fields.count
+                    unsafe done(UnsafeMutableRawPointer(bitPattern: context), call.pointer, &raw)
+                }
             }
         }
     }

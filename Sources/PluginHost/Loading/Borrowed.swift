@@ -24,18 +24,33 @@ enum Borrowed {
         }
     }
 
-    /// Lends several byte arrays at once, as slices of one block.
-    static func withSlices<Result>(_ parts: [[UInt8]], _ body: ([riposte_slice]) -> Result) -> Result {
+    /// Lends bytes as a slice.
+    static func withSlice<Result>(_ bytes: [UInt8], _ body: (riposte_slice) -> Result) -> Result {
+        unsafe bytes.withUnsafeBytes { unsafe body(slice($0)) }
+    }
+
+    /// Lends a text as a slice.
+    static func withSlice<Result>(_ text: String, _ body: (riposte_slice) -> Result) -> Result {
+        var text = text
+        return text.withUTF8 { unsafe body(slice(UnsafeRawBufferPointer($0))) }
+    }
+
+    private static func slice(_ bytes: UnsafeRawBufferPointer) -> riposte_slice {
+        unsafe bytes.isEmpty
+            ? riposte_slice()
+            : riposte_slice(
+                bytes: bytes.baseAddress?.assumingMemoryBound(to: CChar.self), length: bytes.count)
+    }
+
+    /// Lends several texts at once, as slices of one block.
+    private static func withSlices<Result>(_ parts: [[UInt8]], _ body: ([riposte_slice]) -> Result) -> Result
+    {
         let block = parts.flatMap { $0 }
         return unsafe block.withUnsafeBytes { bytes in
             var start = 0
             let slices = unsafe parts.map { part in
                 defer { start += part.count }
-                return unsafe part.isEmpty
-                    ? riposte_slice()
-                    : riposte_slice(
-                        bytes: bytes.baseAddress?.advanced(by: start).assumingMemoryBound(to: CChar.self),
-                        length: part.count)
+                return unsafe slice(UnsafeRawBufferPointer(rebasing: bytes[start..<start + part.count]))
             }
             return unsafe body(slices)
         }

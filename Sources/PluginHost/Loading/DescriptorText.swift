@@ -5,7 +5,6 @@ import WorkerProtocol
 /// The text that a library has as its descriptor.
 enum DescriptorText {
     static let limit = 1 << 20
-    private static let patience = 15
 
     static func read(_ library: LibraryFile, by inspection: Inspection) throws(PluginRefusal) -> [UInt8] {
         if library.isDescriptor { return try contents(library) }
@@ -38,51 +37,15 @@ enum DescriptorText {
     private static func ask(_ library: LibraryFile, _ options: SandboxOptions) throws(PluginRefusal)
         -> [UInt8]
     {
-        let start = WorkerLink.Start(options: options, path: library.path, library: library.descriptor)
         try library.checkContents()
-        var worker = rw_worker()
-        let failed = unsafe rw_spawn(options.program, library.descriptor, &worker)
-        guard failed == 0 else { throw WorkerFailures.cannotStart(start, failed) }
-        let (process, socket, output) = (worker.process, worker.socket, worker.output)
-        let outbox = WorkerOutbox()
-        outbox.open(socket)
-        WorkerHello.send(start, inspects: true, to: outbox)
-        let answer = firstMessage(socket, start)
-        if answer == nil { _ = kill(process, SIGKILL) }
-        outbox.close()
-        var status: Int32 = 0
-        if answer != nil { _ = kill(process, SIGKILL) }
-        while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
-        close(output)
-        switch answer {
-        case .success(let text): return text
-        case .failure(let refusal): throw refusal
-        case nil: throw WorkerFailures.diedAtStart(start, WorkerEnd(status: status), [])
-        }
-    }
-
-    /// The descriptor, or why there is none; nil when the worker said nothing in time or in order.
-    private static func firstMessage(
-        _ socket: Int32, _ start: WorkerLink.Start
-    ) -> Result<[UInt8], PluginRefusal>? {
-        var limit = timeval(tv_sec: patience, tv_usec: 0)
-        unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var answer: Result<[UInt8], PluginRefusal>?
-        _ = WorkerInbox.each(from: socket) { message in
-            switch message.type {
-            case Int(RW_READY):
-                var text: [UInt8] = []
-                let isSound = message.each { tag, field in
-                    if tag == Int(RW_T_BODY), field.length <= Self.limit { text = field.bytes }
-                }
-                if isSound { answer = .success(text) }
-            case Int(RW_FAILED): answer = WorkerFailures.refusal(message, start).map(Result.failure)
-            case Int(RW_LOG), Int(RW_MISBEHAVED): return nil
-            default: break
+        let start = WorkerLink.Start(options: options, path: library.path, library: library.descriptor)
+        return try WorkerInterview.ask(start) { message in
+            var text: [UInt8] = []
+            let isSound = message.each { tag, field in
+                if tag == Int(RW_T_BODY), field.length <= Self.limit { text = field.bytes }
             }
-            return "it said what it was asked"
+            return isSound ? text : nil
         }
-        return answer
     }
 
     private static func kept(_ digest: String, in folder: String) -> [UInt8]? {

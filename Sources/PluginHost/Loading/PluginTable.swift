@@ -55,13 +55,15 @@ struct PluginObject: Sendable {
     func open(_ plugin: PluginObject, _ call: CallName, _ connection: ConnectionOpening) {
         var raw = unsafe riposte_connection()
         unsafe raw.size = UInt32(MemoryLayout<riposte_connection>.size)
-        unsafe Borrowed.withSlices([
-            Array(connection.connector.utf8), Array(connection.name.utf8), connection.settings,
-        ]) { slices in
-            unsafe raw.connector = slices[0]
-            unsafe raw.name = slices[1]
-            unsafe raw.settings = slices[2]
-            unsafe table.open?(plugin.pointer, call.pointer, &raw)
+        unsafe Borrowed.withSlice(connection.connector) { connector in
+            unsafe Borrowed.withSlice(connection.name) { name in
+                unsafe Borrowed.withSlice(connection.settings) { settings in
+                    unsafe raw.connector = connector
+                    unsafe raw.name = name
+                    unsafe raw.settings = settings
+                    unsafe table.open?(plugin.pointer, call.pointer, &raw)
+                }
+            }
         }
     }
 
@@ -72,18 +74,21 @@ struct PluginObject: Sendable {
         unsafe raw.deadline_ms = input.deadline.milliseconds
         unsafe raw.attempt = UInt32(clamping: input.attempt)
         unsafe raw.flags = input.isDryRun ? UInt32(RIPOSTE_DRY_RUN) : 0
-        let texts = [
-            Array(input.operation.utf8), input.body, Array(input.cursor.utf8),
-            Array(input.idempotencyKey.utf8),
-            Array(input.trace.utf8),
-        ]
-        unsafe Borrowed.withSlices(texts) { slices in
-            unsafe raw.operation = slices[0]
-            unsafe raw.body = slices[1]
-            unsafe raw.cursor = slices[2]
-            unsafe raw.idempotency_key = slices[3]
-            unsafe raw.trace = slices[4]
-            unsafe table.start?(connection.pointer, call.pointer, &raw)
+        unsafe Borrowed.withSlice(input.operation) { operation in
+            unsafe Borrowed.withSlice(input.body) { body in
+                unsafe Borrowed.withSlice(input.cursor) { cursor in
+                    unsafe Borrowed.withSlice(input.idempotencyKey) { key in
+                        unsafe Borrowed.withSlice(input.trace) { trace in
+                            unsafe raw.operation = operation
+                            unsafe raw.body = body
+                            unsafe raw.cursor = cursor
+                            unsafe raw.idempotency_key = key
+                            unsafe raw.trace = trace
+                            unsafe table.start?(connection.pointer, call.pointer, &raw)
+                        }
+                    }
+                }
+            }
         }
     }
 

@@ -215,10 +215,9 @@ extension WorkerLink {
     private func reap(_ process: pid_t) -> WorkerEnd {
         // The socket is closed: a worker that is in order goes now, and one that is not is not waited for.
         var status: Int32 = 0
-        for attempt in 0... {
-            if unsafe waitpid(process, &status, WNOHANG) == process { break }
-            if attempt == 20 { _ = Glibc.kill(process, SIGKILL) }
-            usleep(attempt < 10 ? 200 : 2000)
+        if !Reaper.waits(for: process, &status, milliseconds: 20) {
+            _ = Glibc.kill(process, SIGKILL)
+            _ = Reaper.waits(for: process, &status, milliseconds: nil)
         }
         return state.withLock { state in
             state.isOver = true

@@ -9,8 +9,6 @@ final class WorkerOutput: Sendable {
     private struct State {
         var rest: [UInt8] = []
         var last: [String] = []
-        var window = 0
-        var isOver = false
     }
 
     private static let chunk = 64 << 10
@@ -21,32 +19,19 @@ final class WorkerOutput: Sendable {
     private let descriptor: Int32
     private let said: @Sendable (String) -> Void
     private let state = Mutex(State())
-    private let source: Source
+    private let isDry = DispatchSemaphore(value: 0)
 
-    /// Unchecked because the protocol does not say that sources may be used from any thread.
-    @safe private struct Source: @unchecked Sendable {
-        let raw: any DispatchSourceRead
-    }
-
+    /// Reads on a thread of its own, which closes the descriptor when there is no more.
     init(descriptor: Int32, said: @escaping @Sendable (String) -> Void) {
         self.descriptor = descriptor
         self.said = said
-        let raw = DispatchSource.makeReadSource(
-            fileDescriptor: descriptor, queue: DispatchQueue(label: "riposte.worker.output"))
-        source = Source(raw: raw)
-        raw.setEventHandler { [weak self] in self?.read() }
-        raw.setCancelHandler { close(descriptor) }
-        raw.activate()
+        WorkerThread.run { self.read() }
     }
 
-    /// Reads what is left and gives the last lines.
+    /// Waits a moment for what is left, and gives the last lines.
     func finish() -> [String] {
-        state.withLock { state in
-            if !state.isOver {
-                state.isOver = true
-                Self.take(Self.available(descriptor), into: &state)
-                source.raw.cancel()
-            }
+        _ = isDry.wait(timeout: .now() + .milliseconds(200))
+        return state.withLock { state in
             if !state.rest.isEmpty { Self.add(state.rest, to: &state) }
             state.rest = []
             return state.last
@@ -54,32 +39,29 @@ final class WorkerOutput: Sendable {
     }
 
     private func read() {
-        // Read under the lock: once the source is cancelled the descriptor's number may be somebody else's.
-        let (lines, rests) = state.withLock { state -> ([String], Bool) in
-            if state.isOver { return ([], false) }
+        var window = 0
+        while true {
             let bytes = Self.available(descriptor)
-            if bytes.isEmpty {
-                state.isOver = true
-                source.raw.cancel()
-            }
-            state.window += bytes.count
-            return (Self.take(bytes, into: &state), state.window > Self.bytesPerSecond)
-        }
-        for line in lines { said(line) }
-        if rests {
-            source.raw.suspend()
-            DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(1)) { [self] in
-                state.withLock { $0.window = 0 }
-                source.raw.resume()
+            if bytes.isEmpty { break }
+            for line in state.withLock({ Self.take(bytes, into: &$0) }) { said(line) }
+            window += bytes.count
+            if window > Self.bytesPerSecond {
+                window = 0
+                sleep(1)
             }
         }
+        close(descriptor)
+        isDry.signal()
     }
 
     private static func available(_ descriptor: Int32) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: chunk)
-        let count = unsafe buffer.withUnsafeMutableBytes {
-            unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
-        }
+        var count = -1
+        repeat {
+            count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+            }
+        } while count < 0 && errno == EINTR
         return count > 0 ? Array(buffer[..<count]) : []
     }
 

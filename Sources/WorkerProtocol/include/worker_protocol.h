@@ -177,7 +177,7 @@ rw_reader rw_fields(const rw_inbox *inbox);
 typedef struct rw_worker {
   pid_t process;
   int socket;
-  int output; /* does not block */
+  int output;
 } rw_worker;
 
 /* Starts a worker in a process group of its own, with an empty environment and no other descriptor; `library` is
