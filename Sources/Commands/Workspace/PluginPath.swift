@@ -21,12 +21,17 @@ struct PluginPath: Sendable {
         others = path.filter { $0.hasPrefix("/") } + (workspace.map { [$0.pluginsFolder.path] } ?? [])
     }
 
-    /// The libraries in a list of folders, with the names an environment calls them by: `libacme-edr.so` is `acme-edr`.
+    /// How the files end that may be plugins: libraries, and descriptors of native functions alone.
+    private static let suffixes = [".so", ".riposte.json"]
+
+    /// The plugins' files in a list of folders, with the names an environment calls them by: `libacme-edr.so` is
+    /// `acme-edr`, `zlib.riposte.json` is `zlib`.
     static func libraries(in folders: [String]) -> [(name: String, path: String)] {
         folders.flatMap { folder -> [(name: String, path: String)] in
             let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            return files.filter { $0.hasSuffix(".so") }.sorted().map { file in
-                let stem = file.dropLast(3)
+            return files.sorted().compactMap { file in
+                guard let suffix = suffixes.first(where: file.hasSuffix) else { return nil }
+                let stem = file.dropLast(suffix.count)
                 return (String(stem.hasPrefix("lib") ? stem.dropFirst(3) : stem), "\(folder)/\(file)")
             }
         }
