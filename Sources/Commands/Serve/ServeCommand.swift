@@ -3,6 +3,7 @@ import Catalog
 import Engine
 import Foundation
 import Glibc
+import HostConnectors
 import Logging
 import Playbooks
 import PluginHost
