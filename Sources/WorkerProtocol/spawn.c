@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* pipe2, dladdr, addclosefrom */
 #include "worker_protocol.h"
 
 #include <dlfcn.h>

@@ -12,8 +12,8 @@
 typedef struct connection connection;
 typedef struct job job;
 
-/* Something to run once. It holds its connection open until it has run. The record that it is the first member
- * of is freed with it. */
+/* Something to run once. It holds its connection open until it has run. The record that it is the first
+ * member of is freed with it. */
 struct job {
   job *next;
   connection *connection; /* NULL for what belongs to none */

@@ -10,7 +10,7 @@ typedef struct cursor {
 } cursor;
 
 static void skip_blanks(cursor *in) {
-  while (in->at < in->end && (*in->at == ' ' || *in->at == '\t' || *in->at == '\n' || *in->at == '\r')) in->at += 1;
+  while (in->at < in->end && *in->at != 0 && strchr(" \t\n\r", *in->at)) in->at += 1;
 }
 
 static int take(cursor *in, char wanted) {

@@ -1,4 +1,4 @@
-/* Landlock by its system calls: libc has no functions for it, and the headers at hand may be older than the kernel.
+/* Landlock by its system calls: libc has no functions for it, and headers may be older than the kernel.
  *
  * Source: the kernel's Documentation/userspace-api/landlock.rst.
  */
@@ -38,8 +38,8 @@ typedef struct __attribute__((packed)) rule {
   int32_t parent;
 } rule;
 
-/* All rights over files that a version knows: 13 from the first, then refer, truncate and, with the fifth, the
- * control of devices. */
+/* All rights over files that a version knows: 13 from the first, then refer, truncate and, with the fifth,
+ * the control of devices. */
 static uint64_t file_rights(long version) {
   unsigned bits = 13;
   if (version >= 2) bits = 14;

@@ -44,7 +44,8 @@ static void cannot_load(const char *name, library_refusal *refusal) {
   refusal->code = "PL0006";
   say(refusal->message, "`%s` needs the symbol `%.*s`, which nothing provides", name,
       (int)strcspn(missing, " \t\n,"), missing);
-  say(refusal->help, "link the library that has it; a plugin gets the host's functions from `load`, not by name");
+  say(refusal->help,
+      "link the library that has it; a plugin gets the host's functions from `load`, not by name");
 }
 
 /* Whether the table can be used; otherwise the refusal says why not. */
@@ -54,11 +55,12 @@ static int check(const riposte_plugin *table, const char *name, library_refusal 
     say(refusal->message, "`" SYMBOL "` in `%s` gives no table", name);
     say(refusal->help, "return the address of a constant `riposte_plugin`");
   } else if (table->abi != RIPOSTE_ABI) {
-    say(refusal->message, "`%s` speaks version %u of the connector ABI, and this is version %d", name, table->abi,
-        RIPOSTE_ABI);
+    say(refusal->message, "`%s` speaks version %u of the connector ABI, and this is version %d", name,
+        table->abi, RIPOSTE_ABI);
     say(refusal->help, "build the plugin with the riposte/connector.h of this version of Riposte");
   } else if (table->size < sizeof *table) {
-    say(refusal->message, "the table of `%s` has %u bytes, too few for this version of the ABI", name, table->size);
+    say(refusal->message, "the table of `%s` has %u bytes, too few for this version of the ABI", name,
+        table->size);
     say(refusal->help, "set `size` to `sizeof(riposte_plugin)` and build with this version of the header");
   } else if (!table->load || !table->open || !table->start) {
     say(refusal->message, "the table of `%s` lacks `load`, `open` or `start`", name);

@@ -6,8 +6,8 @@
 #include "outgoing.h"
 #include "threads.h"
 
-/* More at a time than this wait for a thread of the blocking ones, so that a slow function does not use up the
- * threads that lead. */
+/* More at a time than this wait for a thread of the blocking ones, so that a slow function does not use up
+ * the threads that lead. */
 enum { LED = 8 };
 
 typedef struct native_job {

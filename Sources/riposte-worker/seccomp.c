@@ -37,18 +37,20 @@ static const uint32_t refused[] = {
     SYS_fork, SYS_vfork,
 #endif
     /* What processes of a user share without a file. */
-    SYS_shmget, SYS_shmat, SYS_shmctl, SYS_semget, SYS_semop, SYS_semtimedop, SYS_semctl, SYS_msgget, SYS_msgsnd,
-    SYS_msgrcv, SYS_msgctl, SYS_mq_open, SYS_mq_unlink,
+    SYS_shmget, SYS_shmat, SYS_shmctl, SYS_semget, SYS_semop, SYS_semtimedop, SYS_semctl, SYS_msgget,
+    SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_mq_open, SYS_mq_unlink,
     /* Files by ways, and in ways, that landlock does not see. */
     SYS_open_by_handle_at, SYS_name_to_handle_at, SYS_fchmod, SYS_fchmodat, 452 /* fchmodat2 */, SYS_fchown,
     SYS_fchownat, SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr,
-    SYS_fremovexattr, SYS_utimensat, SYS_fanotify_init, SYS_inotify_add_watch,
+    SYS_fremovexattr, SYS_utimensat, SYS_fanotify_init, SYS_inotify_add_watch, 463 /* setxattrat */,
+    466 /* removexattrat */, 469 /* file_setattr */,
 #ifdef SYS_chmod
     SYS_chmod, SYS_chown, SYS_lchown, SYS_utime, SYS_utimes, SYS_futimesat,
 #endif
     /* Name spaces and mounts. */
     SYS_unshare, SYS_setns, SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, 428 /* open_tree */,
     429 /* move_mount */, 430 /* fsopen */, 431 /* fsconfig */, 432 /* fsmount */, 433 /* fspick */,
+    467 /* open_tree_attr */,
     442 /* mount_setattr */,
     /* Parts of the kernel where mistakes are found most often. */
     SYS_bpf, SYS_userfaultfd, SYS_perf_event_open, SYS_add_key, SYS_request_key, SYS_keyctl,
@@ -66,7 +68,8 @@ static const uint32_t refused[] = {
 };
 
 /* Options of prctl that would take protections back. */
-static const uint32_t refused_options[] = {PR_SET_DUMPABLE, PR_SET_PDEATHSIG, 0x59616d61 /* PR_SET_PTRACER */};
+static const uint32_t refused_options[] = {PR_SET_DUMPABLE, PR_SET_PDEATHSIG,
+                                           0x59616d61 /* PR_SET_PTRACER */};
 
 /* Requests that put characters into the input of a terminal. */
 static const uint32_t refused_requests[] = {TIOCSTI, 0x541c /* TIOCLINUX */};
@@ -103,7 +106,8 @@ static void load_argument(program *to, unsigned index) {
   add(to, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset));
 }
 
-static void refuse_values(program *to, uint32_t call, unsigned argument, const uint32_t *values, unsigned count) {
+static void refuse_values(program *to, uint32_t call, unsigned argument, const uint32_t *values,
+                          unsigned count) {
   unless(to, call, (unsigned char)(2 + 2 * count));
   load_argument(to, argument);
   for (unsigned index = 0; index < count; index += 1) {

@@ -27,8 +27,8 @@ static int watch_exists;
 static pthread_cond_t watch_called = PTHREAD_COND_INITIALIZER;
 static int64_t watch_due = INT64_MAX;
 
-/* Odd while the leader is in plugin code. It only grows, so a thread that comes back finds out with one exchange
- * whether it leads still. */
+/* Odd while the leader is in plugin code. It only grows, so a thread that comes back finds out with one
+ * exchange whether it leads still. */
 static _Atomic uint64_t turn;
 static _Atomic int watch_ticks; /* whether the watch looks at `turn` */
 static _Thread_local uint64_t own_turn;

@@ -1,8 +1,8 @@
 /* The threads of the worker.
  *
- * One thread leads: it reads the socket and runs the plugin's code itself, without a hand-over. When it stays in
- * plugin code for longer than a few milliseconds, the watch gives the lead to another thread; the one that lost
- * it becomes one of the pool. The watch also ends waits. Nothing wakes up while nothing is under way.
+ * One thread leads: it reads the socket and runs the plugin's code itself, without a hand-over. When it stays
+ * in plugin code for longer than a few milliseconds, the watch gives the lead to another thread; the one that
+ * lost it becomes one of the pool. The watch also ends waits. Nothing wakes up while nothing is under way.
  */
 #ifndef RIPOSTE_WORKER_THREADS_H
 #define RIPOSTE_WORKER_THREADS_H

@@ -1,7 +1,7 @@
 /* What the parts of the worker share.
  *
- * One lock, `state_lock`, guards calls, requests, waits, connections and the threads' queues. It is held for a
- * few instructions at a time, never while plugin code runs and never while something is sent.
+ * One lock, `state_lock`, guards calls, requests, waits, connections and the threads' queues. It is held for
+ * a few instructions at a time, never while plugin code runs and never while something is sent.
  */
 #ifndef RIPOSTE_WORKER_H
 #define RIPOSTE_WORKER_H
