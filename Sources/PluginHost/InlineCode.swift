@@ -25,11 +25,11 @@ struct InlineCode: PluginCode {
     func bind(_ call: LiveCall, _ binding: NativeBinding) {
         let message =
             "native functions are called in workers only, and this plugin runs in the host's process"
-        call.finish(RawResult(status: CallStatus.unsupported.rawValue, code: "PL0245", message: message))
+        call.finish(RawResult(status: CallStatus.unsupported.rawValue, code: "PL0249", message: message))
     }
 
     func callNative(_ connection: PluginObject, _ call: LiveCall, _ number: UInt64, _ fields: [[UInt8]]) {
-        call.finish(RawResult(status: CallStatus.unsupported.rawValue, code: "PL0245"))
+        call.finish(RawResult(status: CallStatus.unsupported.rawValue, code: "PL0249"))
     }
 
     func abandon(_ call: LiveCall, after grace: Duration) -> Bool { false }

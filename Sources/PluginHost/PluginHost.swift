@@ -19,7 +19,7 @@ public final class PluginHost: ConnectorHost {
         log: @escaping @Sendable (PluginLogLine) -> Void
     ) {
         var routes = Routes()
-        for plugin in plugins { routes.add(LoadedPlugin(plugin, write: log), connections) }
+        for plugin in plugins { routes.add(LoadedPlugin(plugin, connections, write: log), connections) }
         self.routes = Mutex(routes)
         runner = CallRunner(grace: grace)
         write = log
@@ -94,7 +94,7 @@ public final class PluginHost: ConnectorHost {
     /// are bound anew, because what a connection may do is said by the descriptor.
     /// - Throws: why the new version is not used; the old one stays.
     public func upgrade(to plugin: Plugin, connections: [ConnectionBinding]) throws(PluginRefusal) {
-        let replacement = LoadedPlugin(plugin, write: write)
+        let replacement = LoadedPlugin(plugin, connections, write: write)
         let result = routes.withLock { $0.replace(with: replacement, connections) }
         let (old, retired) = try result.get()
         let grace = runner.grace

@@ -48,12 +48,14 @@ static riposte_slice text(const char *words) { return (riposte_slice){words, str
 
 static riposte_result checked(const riposte_result *given) {
   riposte_result result = {.size = sizeof result, .status = RIPOSTE_INTERNAL, .code = text("PL0105")};
-  if (!given || given->size < sizeof *given) {
+  if (!given || given->size < RIPOSTE_RESULT_1_0) {
     result.message = text("the plugin completed the call without a result of this version of the ABI");
   } else if (slice_length(given->output) > OUTPUT || slice_length(given->cursor) > CURSOR) {
     result.message = text("the plugin's output is longer than 16 MiB, or its cursor than 64 KiB");
   } else {
-    result = *given;
+    /* An older plugin's is shorter; what it lacks is zero. */
+    memset(&result, 0, sizeof result);
+    memcpy(&result, given, given->size < sizeof result ? given->size : sizeof result);
   }
   return result;
 }
@@ -98,7 +100,7 @@ static riposte_status count_event(call *of, size_t bytes) {
 }
 
 static int is_event(const riposte_event *event) {
-  if (!event || event->size < sizeof *event) return 0;
+  if (!event || event->size < RIPOSTE_EVENT_1_0 || event->flags != 0) return 0;
   size_t key = slice_length(event->key), body = slice_length(event->body);
   return key > 0 && key <= EVENT_KEY && body <= EVENT_BODY && json_is_valid(event->body.bytes, body);
 }
@@ -127,7 +129,8 @@ static int is_method(riposte_slice method) {
 }
 
 static int is_request(const riposte_http_request *asked) {
-  return asked && asked->size >= sizeof *asked && is_method(asked->method) &&
+  const uint32_t known = RIPOSTE_HTTP_IDEMPOTENT | RIPOSTE_HTTP_NO_AUTH;
+  return asked && asked->size >= RIPOSTE_HTTP_REQUEST_1_0 && !(asked->flags & ~known) && is_method(asked->method) &&
          slice_length(asked->url) <= URL && slice_length(asked->body) <= REQUEST_BODY &&
          asked->header_count <= HEADERS;
 }

@@ -58,7 +58,7 @@ static int check(const riposte_plugin *table, const char *name, library_refusal 
     say(refusal->message, "`%s` speaks version %u of the connector ABI, and this is version %d", name,
         table->abi, RIPOSTE_ABI);
     say(refusal->help, "build the plugin with the riposte/connector.h of this version of Riposte");
-  } else if (table->size < sizeof *table) {
+  } else if (table->size < RIPOSTE_PLUGIN_1_0) {
     say(refusal->message, "the table of `%s` has %u bytes, too few for this version of the ABI", name,
         table->size);
     say(refusal->help, "set `size` to `sizeof(riposte_plugin)` and build with this version of the header");

@@ -83,7 +83,8 @@ import Values
         #expect(results.output == "hi")
         #expect(try NativeResults(Self.function("cstr()"), fields: [[]]).output == Value.null)
         #expect(try NativeResults(Self.function("void()"), fields: []).output == Value.null)
-        #expect(try NativeResults(Self.function("f64()"), fields: [Self.real(Double.nan)]).output == Value.null)
+        #expect(
+            try NativeResults(Self.function("f64()"), fields: [Self.real(Double.nan)]).output == Value.null)
         #expect(
             try NativeResults(Self.function("u64()"), fields: [Self.whole(-1)]).output
                 == .decimal("18446744073709551615"))
@@ -126,6 +127,16 @@ import Values
         let function = try Self.function("void(out json record)")
         let error = #expect(throws: NativeFailure.self) { try NativeResults(function, fields: [[0x7b]]) }
         #expect(error?.code == "PL0248")
+    }
+
+    @Test func `what a failed call left in its outputs does not hide the failure`() throws {
+        let function = try Self.function("i32(out json record)") {
+            $0.condition = try? NativeCondition(parsing: "return == 0", over: ["return": .integer(.i32)])
+        }
+        let results = try NativeResults(function, fields: [Self.whole(1), [0x7b]])
+        #expect(!results.isGood(for: function))
+        #expect(results.failure(of: function, sentence: nil).message == "`f` failed with 1")
+        #expect(throws: NativeFailure.self) { try NativeResults(function, fields: [Self.whole(0), [0x7b]]) }
     }
 
     @Test func `a failure has its status and the error function's words`() throws {

@@ -20,7 +20,8 @@ import Values
         let (plugins, refused) = PluginLibrary.load(files: [file], isolation: .sandbox(options))
         #expect(refused == [])
         let transport = ScriptedTransport { _ in HTTPResponse(status: 500) }
-        let binding = ConnectionBinding(name: "c", connector: connector, settings: settings, transport: transport)
+        let binding = ConnectionBinding(
+            name: "c", connector: connector, settings: settings, transport: transport)
         let host = PluginHost(plugins: plugins, connections: [binding], grace: .seconds(1)) { _ in }
         try await body(host)
         await host.shutDown()
@@ -31,8 +32,10 @@ import Values
         let plugin = Self.folder.appending(path: name)
         let library = folder.appending(path: "\(name).so").path
         let headers = packageRoot.appending(path: "Sources/ConnectorABI/include").path
-        let sources = try FileManager.default.contentsOfDirectory(atPath: plugin.appending(path: "Sources").path)
-            .filter { $0.hasSuffix(".c") }.sorted().map { "Sources/\($0)" }
+        let sources = try FileManager.default.contentsOfDirectory(
+            atPath: plugin.appending(path: "Sources").path
+        )
+        .filter { $0.hasSuffix(".c") }.sorted().map { "Sources/\($0)" }
         try Tool.run(
             ["cc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Wshadow", "-Werror", "-shared", "-fPIC"]
                 + ["-fvisibility=hidden", "-I", headers] + sources + ["-l\(name)", "-o", library], in: plugin)
@@ -46,7 +49,9 @@ import Values
         try await Self.withPlugin(file, "zlib") { host in
             let check = Self.base64(Array("123456789".utf8))
             #expect(await host.act("zlib.crc32", ["data": check]).output == 0xcbf4_3926)
-            #expect(await host.act("zlib.adler32", ["data": Self.base64(Array("Wikipedia".utf8))]).output == 0x11e6_0398)
+            #expect(
+                await host.act("zlib.adler32", ["data": Self.base64(Array("Wikipedia".utf8))]).output
+                    == 0x11e6_0398)
             let first = await host.act("zlib.crc32", ["data": Self.base64(Array("1234".utf8))]).output
             let whole = await host.act(
                 "zlib.crc32", ["start": first, "data": Self.base64(Array("56789".utf8))])
@@ -54,6 +59,100 @@ import Values
             #expect(await host.act("zlib.crc32", ["data": ""]).output == 0)
             #expect(await host.act("zlib.crc32", ["data": "%"]).status == .invalid)
             #expect(await host.act("zlib.crc32", ["start": 4_294_967_296, "data": ""]).code == "PL0104")
+        }
+    }
+
+    /// A descriptor that stands alone, with functions of libc by the names of actions.
+    private static func libc(_ natives: [(name: String, native: String)], into folder: URL) throws -> String {
+        let actions = natives.map {
+            #""\#($0.name)": { "title": "T", "effect": "read", "native": { "library": "libc.so.6", \#($0.native) } }"#
+        }
+        let text = """
+            { "riposte": 1, "plugin": { "name": "libc", "version": "1.0.0" }, "connectors": { "libc": {
+              "title": "libc", "actions": { \(actions.joined(separator: ",")) } } } }
+            """
+        let file = folder.appending(path: "libc.riposte.json")
+        try Data(text.utf8).write(to: file)
+        return file.path
+    }
+
+    @Test func `values go through C and back`() async throws {
+        try await withTemporaryFolder { folder in
+            let file = try Self.libc(
+                [
+                    ("length", #""symbol": "strlen", "signature": "u64(cstr text)""#),
+                    (
+                        "copy",
+                        #""symbol": "strdup", "signature": "cstr(cstr text)", "free": { "return": "free" }"#
+                    ),
+                    ("explain", #""symbol": "strerror", "signature": "cstr(i32 number)""#),
+                    ("split", #""symbol": "frexp", "signature": "f64(f64 number, out i32 exponent)""#),
+                    (
+                        "name",
+                        #""symbol": "gethostname", "signature": "i32(buffer(256) name)", "ok": "return == 0""#
+                    ),
+                    ("digits", #""symbol": "a64l", "signature": "i64(cstr text)""#),
+                    (
+                        "enter",
+                        #""symbol": "chdir", "signature": "i32(cstr path)", "ok": "return == 0", "errno": true,"#
+                            + #" "error": { "symbol": "strerror", "signature": "cstr(i32 errno)" },"#
+                            + #" "statuses": { "-1": "NOT_FOUND" }"#
+                    ),
+                ], into: folder)
+            try await Self.withPlugin(file, "libc") { host in
+                #expect(await host.act("libc.length", ["text": "h\u{e9}"]).output == 3)
+                #expect(await host.act("libc.copy", ["text": "\u{1F44B}"]).output == "\u{1F44B}")
+                #expect(await host.act("libc.explain", ["number": 2]).output == "No such file or directory")
+                let parts = await host.act("libc.split", ["number": -6])
+                #expect(parts.output == ["return": -0.75, "exponent": 3])
+                #expect(await host.act("libc.name").output["name"]?.string?.isEmpty == false)
+                #expect(await host.act("libc.digits", ["text": "zz"]).output == 4095)
+                let entered = await host.act("libc.enter", ["path": "/nowhere"])
+                #expect(entered.status == .notFound && entered.code == "PL0246")
+                #expect(entered.message == "`chdir` failed: No such file or directory")
+            }
+        }
+    }
+
+    @Test func `a function that ends its worker fails its call and no other`() async throws {
+        try await withTemporaryFolder { folder in
+            let file = try Self.libc(
+                [
+                    ("fall", #""symbol": "abort", "signature": "void()""#),
+                    ("length", #""symbol": "strlen", "signature": "u64(cstr text)""#),
+                ], into: folder)
+            try await Self.withPlugin(file, "libc") { host in
+                #expect(await host.act("libc.length", ["text": "abc"]).output == 3)
+                let fallen = await host.act("libc.fall")
+                #expect(fallen.code == "PL0205", "\(fallen.code)")
+                #expect(fallen.message.contains("died of signal 6 (abort)"), "\(fallen.message)")
+                let again = await host.act("libc.length", ["text": "abc"])
+                #expect(again.output == 3, "\(again.message)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (
+            #""symbol": "no_such_function", "signature": "void()""#, "PL0242",
+            "has no function `no_such_function`"
+        ),
+        (#""symbol": "deflate", "signature": "void()""#, "PL0242", "has no function `deflate`"),
+        (
+            #""symbol": "strlen", "signature": "void()", "library": "libnowhere.so.9""#, "PL0241",
+            "libnowhere.so.9"
+        ),
+    ])
+    func `what cannot be bound fails the connection`(_ native: String, _ code: String, _ part: String)
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            let file = try Self.libc([("call", native)], into: folder)
+            try await Self.withPlugin(file, "libc") { host in
+                let result = await host.act("libc.call")
+                #expect(result.status == .permanent && result.code == code, "\(result.code)")
+                #expect(result.message.contains(part), "\(result.message)")
+            }
         }
     }
 
@@ -75,7 +174,8 @@ import Values
                 let result = await host.act("libmagic.identify", ["data": Self.base64(bytes)])
                 #expect(result.output == .string(type), "\(result.message)")
             }
-            let program = [UInt8](try Data(contentsOf: URL(filePath: "/proc/self/exe"), options: .alwaysMapped).prefix(4096))
+            let program = [UInt8](
+                try Data(contentsOf: URL(filePath: "/proc/self/exe"), options: .alwaysMapped).prefix(4096))
             let elf = await host.act("libmagic.identify", ["data": ["$content": Self.base64(program)]])
             #expect(elf.output.string?.hasPrefix("application/x-") == true)
             #expect((await host.act("libmagic.version").output.int ?? 0) >= 500)
@@ -109,7 +209,8 @@ import Values
                         [
                             "rule": "eicar", "namespace": "default", "tags": ["test", "harmless"],
                             "strings": [
-                                ["id": "a", "offset": 28, "length": 15], ["id": "b", "offset": 53, "length": 9],
+                                ["id": "a", "offset": 28, "length": 15],
+                                ["id": "b", "offset": 53, "length": 9],
                             ],
                         ]
                     ], "\(found.message)")
@@ -124,7 +225,8 @@ import Values
             try Data(rules.utf8).write(to: file)
             let settings: Value = ["file": .string(file.path)]
             try await Self.withPlugin(library, "yara", settings, readable: [file.path]) { host in
-                let found = await host.act("yara.scan", ["data": Self.base64(Array(repeating: 0, count: 1001))])
+                let found = await host.act(
+                    "yara.scan", ["data": Self.base64(Array(repeating: 0, count: 1001))])
                 #expect(found.output["matches"]?[0]?["rule"] == "large", "\(found.message)")
             }
             try await Self.withPlugin(library, "yara") { host in
@@ -143,8 +245,10 @@ import Values
         if FileManager.default.fileExists(atPath: database.path) { return database }
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try Tool.run(
-                ["pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", folder.path, "geoip2==4.8.0"])
+            let environment = folder.appending(path: "venv").path
+            try Tool.run(["python3", "-m", "venv", environment])
+            let download = ["download", "-q", "--no-deps", "--no-binary", ":all:", "-d", folder.path]
+            try Tool.run(["\(environment)/bin/pip"] + download + ["geoip2==4.8.0"])
             try Tool.run(["tar", "xzf", "geoip2-4.8.0.tar.gz"], in: folder)
             return database
         } catch {
@@ -180,7 +284,9 @@ import Values
                 #expect(missing.message.contains("riposte_mmdb_open"), "\(missing.message)")
             }
             let decoder = data.appending(path: "MaxMind-DB-test-decoder.mmdb").path
-            try await Self.withPlugin(library, "maxminddb", ["database": .string(decoder)], readable: [decoder]) { host in
+            try await Self.withPlugin(
+                library, "maxminddb", ["database": .string(decoder)], readable: [decoder]
+            ) { host in
                 let all = await host.act("maxminddb.lookup", ["address": "1.1.1.1"]).output["record"]
                 #expect(all?["array"] == [1, 2, 3])
                 #expect(all?["boolean"] == true)

@@ -14,14 +14,19 @@ import Testing
             let protocolFolder = packageRoot.appending(path: "Sources/WorkerProtocol")
             let strict = ["-std=gnu11", "-Wall", "-Wextra", "-Wshadow", "-Werror", "-O1", "-g"]
             try Tool.run(
-                ["cc"] + strict + ["-shared", "-fPIC", sources.appending(path: "native_fixture.c").path, "-o", fixture])
+                ["cc"] + strict + [
+                    "-shared", "-fPIC", sources.appending(path: "native_fixture.c").path, "-o", fixture,
+                ])
             let parts = ["native", "native_call", "native_handles", "native_signature"]
                 .map { worker.appending(path: "\($0).c").path }
             try Tool.run(
                 ["cc"] + strict + ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
                     + ["-I", worker.path, "-I", protocolFolder.appending(path: "include").path]
                     + [sources.appending(path: "native_test.c").path] + parts
-                    + [protocolFolder.appending(path: "frames.c").path, "-lffi", "-lpthread", "-ldl", "-o", program])
+                    + [
+                        protocolFolder.appending(path: "frames.c").path, "-lffi", "-lpthread", "-ldl", "-o",
+                        program,
+                    ])
             try Tool.run([program, fixture])
         }
     }

@@ -71,7 +71,8 @@ extension NativeCondition {
     public init(parsing text: String, over types: [String: NativeType]) throws(NativeTextError) {
         guard text.utf8.count <= Self.maximumLength else {
             throw NativeTextError(
-                message: "the condition has more than \(Self.maximumLength) bytes", help: "make it shorter", offset: 0,
+                message: "the condition has more than \(Self.maximumLength) bytes", help: "make it shorter",
+                offset: 0,
                 length: 1)
         }
         var text = NativeText(text)
@@ -98,7 +99,8 @@ extension NativeCondition {
         guard let type = types[subject] else {
             let known = types.keys.sorted()
             throw NativeTextError(
-                message: subject.isEmpty ? "a name is missing" : "`\(subject)` is nothing that the function gives",
+                message: subject.isEmpty
+                    ? "a name is missing" : "`\(subject)` is nothing that the function gives",
                 help: nearestName(to: subject, among: known).map { "did you mean `\($0)`?" }
                     ?? "known here: " + known.map { "`\($0)`" }.joined(separator: ", "), offset: start,
                 length: max(1, subject.unicodeScalars.count))
@@ -115,7 +117,8 @@ extension NativeCondition {
         let term = Term(subject: subject, comparison: comparison, constant: constant)
         if let problem = term.objection(type) {
             throw NativeTextError(
-                message: problem, help: "compare it with what it can be", offset: start, length: text.offset - start)
+                message: problem, help: "compare it with what it can be", offset: start,
+                length: text.offset - start)
         }
         return term
     }
@@ -131,7 +134,8 @@ extension NativeCondition.Term {
         if isOrder { return "`\(subject)` is no number, and has no order" }
         switch type {
         case .bool: return constant.bool == nil ? "`\(subject)` is `true` or `false`" : nil
-        case .handle: return constant.isNull ? nil : "`\(subject)` is a handle: only `null` can be told from it"
+        case .handle:
+            return constant.isNull ? nil : "`\(subject)` is a handle: only `null` can be told from it"
         case .cstr:
             return constant.isNull || constant.string != nil ? nil : "`\(subject)` is a text or `null`"
         default: return nil

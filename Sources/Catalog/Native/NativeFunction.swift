@@ -59,7 +59,9 @@ public struct NativeErrorFunction: Sendable, Hashable {
 
 /// The handle of a connector's connections: made when a connection is opened, ended when it is closed.
 public struct NativeHandle: Sendable, Hashable {
-    /// Called in order; the first gives the handle, the others get it. Inputs are settings of the connection.
+    /// Called in order; the first gives the handle, the others get it.
+    ///
+    /// Their inputs are settings of the connection.
     public var open: [NativeFunction]
     /// Ends the handle; nil when nothing has to.
     public var close: NativeFunction?

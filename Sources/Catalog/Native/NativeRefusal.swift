@@ -27,7 +27,8 @@ enum NativeRefusal {
         "f80": ("`long double` differs from machine to machine", "use `f64`"),
         "f128": ("`long double` differs from machine to machine", "use `f64`"),
         "void": (
-            "`void` is for functions that return nothing", "for an opaque `void *` write `handle`, for memory `bytes`"
+            "`void` is for functions that return nothing",
+            "for an opaque `void *` write `handle`, for memory `bytes`"
         ),
         "*": (
             "a pointer does not say what it leads to",
@@ -39,13 +40,23 @@ enum NativeRefusal {
         ),
     ]
 
+    /// What to write for a pointer to a type of C, where it is not `out`.
+    static let pointers: [String: String] = [
+        "char":
+            "write `cstr` for a text, `bytes` for memory with a length, `buffer(N)` for memory to write to",
+        "const": "write `cstr` for a text, `bytes` for memory with a length",
+        "unsigned": "write `bytes` for memory with a length, `out u32` for a number",
+        "uint8_t": "write `bytes` for memory with a length, `buffer(N)` for memory to write to",
+    ]
+
     /// Types of C by what we call them.
     static let spellings: [String: String] = [
         "int": "i32", "unsigned": "u32", "signed": "i32", "short": "i16", "char": "i8", "float": "f32",
         "double": "f64", "_Bool": "bool", "boolean": "bool", "size_t": "u64", "ssize_t": "i64",
         "uintptr_t": "u64", "intptr_t": "i64", "off_t": "i64", "time_t": "i64", "int8_t": "i8",
         "int16_t": "i16", "int32_t": "i32", "int64_t": "i64", "uint8_t": "u8", "uint16_t": "u16",
-        "uint32_t": "u32", "uint64_t": "u64", "string": "cstr", "str": "cstr", "const": "cstr", "pointer": "handle",
+        "uint32_t": "u32", "uint64_t": "u64", "string": "cstr", "str": "cstr", "const": "cstr",
+        "pointer": "handle",
         "data": "bytes", "usize": "u64", "isize": "i64",
     ]
 }

@@ -19,7 +19,9 @@ extension NativeSignature {
 }
 
 struct NativeSignatureParser {
-    static let meaningful: Set<String> = ["return", "errno", "null", "true", "false", "and", "or", "out", "inout"]
+    static let meaningful: Set<String> = [
+        "return", "errno", "null", "true", "false", "and", "or", "out", "inout",
+    ]
     private static let form = "write `TYPE(TYPE name, out TYPE name, TYPE name = CONSTANT)`"
 
     var text: NativeText
@@ -77,7 +79,8 @@ struct NativeSignatureParser {
         let start = text.offset
         if text.nextWord == "buffer" {
             guard way != .both else {
-                throw error("a buffer is written, not read", help: "write `buffer(N)` or `out buffer(N)`", start)
+                throw error(
+                    "a buffer is written, not read", help: "write `buffer(N)` or `out buffer(N)`", start)
             }
             let size = try bufferSize()
             parameter.way = way == .output ? .measuredBuffer(size) : .buffer(size)
@@ -99,9 +102,11 @@ struct NativeSignatureParser {
     private mutating func bufferSize() throws(NativeTextError) -> Int {
         let start = text.offset
         _ = text.takeWord()
-        guard text.take(sign: "("), let size = Int(text.nextWord), 1...NativeSignature.maximumBytes ~= size else {
+        guard text.take(sign: "("), let size = Int(text.nextWord), 1...NativeSignature.maximumBytes ~= size
+        else {
             throw error(
-                "the buffer has no size", help: "write the bytes it has, at most 16 MiB: `buffer(256)`", start)
+                "the buffer has no size", help: "write the bytes it has, at most 16 MiB: `buffer(256)`", start
+            )
         }
         _ = text.takeWord()
         guard text.take(sign: ")") else { throw unexpected("after the size", wanted: "`)`") }
@@ -186,11 +191,19 @@ extension NativeSignatureParser {
     /// Why a word of C is no type here: not callable through a description, spelled otherwise, or unknown.
     func refusal(_ word: String, _ start: Int) -> NativeTextError {
         var found: NativeTextError
+        var ahead = text
+        _ = ahead.takeWord()
+        let isPointer = ahead.begins(with: "*") || word == "const"
+        // `void (*done)(int)` as a parameter.
+        let word = ahead.begins(with: "(*") || ahead.begins(with: "( *") ? "callback" : word
         if let (reason, help) = NativeRefusal.reasons[word] {
             found = error(reason, help: help, start)
             found.isRefused = true
         } else if let ours = NativeRefusal.spellings[word] {
             found = error("`\(word)` is C's name of a type", help: "write `\(ours)`", start)
+            if isPointer {
+                found.help = NativeRefusal.pointers[word] ?? "write `out \(ours)` or `inout \(ours)`"
+            }
         } else {
             let near = nearestName(to: word, among: NativeRefusal.types)
             found = error(

@@ -13,7 +13,9 @@ extension NativeSignature {
             properties[name] = .object(property)
             if parameter.preset == nil, property["default"] == nil { required.append(.string(name)) }
         }
-        var schema: Value = ["type": "object", "additionalProperties": false, "properties": .object(properties)]
+        var schema: Value = [
+            "type": "object", "additionalProperties": false, "properties": .object(properties),
+        ]
         if !required.isEmpty, case .object(var object) = schema {
             object["required"] = .array(required)
             schema = .object(object)

@@ -70,7 +70,9 @@ struct NativeText {
         if begins(with: "\"") {
             text = quoted()
         } else {
-            while offset < scalars.count, Self.isWord(scalars[offset]) || "+-.".unicodeScalars.contains(scalars[offset]) {
+            while offset < scalars.count,
+                Self.isWord(scalars[offset]) || "+-.".unicodeScalars.contains(scalars[offset])
+            {
                 text.unicodeScalars.append(scalars[offset])
                 offset += 1
             }
@@ -83,7 +85,8 @@ struct NativeText {
         } catch {
             throw NativeTextError(
                 message: text.isEmpty ? "a constant is missing" : "`\(text)` is not a constant",
-                help: "write a number such as `16`, `-1` or `0x10`, `true`, `false`, `null`, or a text in quotes",
+                help:
+                    "write a number such as `16`, `-1` or `0x10`, `true`, `false`, `null`, or a text in quotes",
                 offset: start, length: max(1, end - start))
         }
     }

@@ -36,7 +36,8 @@ extension NativeInteger {
     public func bits(of value: Value) -> UInt64? {
         switch value {
         case .int(let number): bits(of: number)
-        case .double(let number): Int64(exactly: number).flatMap(bits(of:)) ?? large("\(UInt64(exactly: number) ?? 0)")
+        case .double(let number):
+            Int64(exactly: number).flatMap(bits(of:)) ?? large("\(UInt64(exactly: number) ?? 0)")
         case .decimal(let text): large(text)
         default: nil
         }

@@ -34,7 +34,8 @@ extension DescriptorReader {
         if function.signature.makesHandle {
             findings.add(
                 .badNative, "an action cannot give a `handle`",
-                help: "make it in `native.handle.open` of the connector; it lives in the connection", at: place)
+                help: "make it in `native.handle.open` of the connector; it lives in the connection",
+                at: place)
         }
         if function.signature.takesHandle, !scope.hasHandle {
             findings.add(
@@ -48,7 +49,8 @@ extension DescriptorReader {
     mutating func checkHasLibrary(_ operation: DescriptorNode) {
         guard standsAlone else { return }
         findings.add(
-            .badNative, "`\(operation.path.last ?? "")` needs a plugin's code, and this descriptor stands alone",
+            .badNative,
+            "`\(operation.path.last ?? "")` needs a plugin's code, and this descriptor stands alone",
             help: "describe a C function under `native`, or build a plugin", at: operation.path)
     }
 
@@ -82,7 +84,8 @@ extension DescriptorReader {
     private mutating func library(_ node: DescriptorNode?) -> String? {
         guard let node, let name = text(node) else { return nil }
         let isName =
-            name.utf8.count <= 255 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
+            name.utf8.count <= 255
+            && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
         guard isName, name.contains(".so") else {
             findings.add(
                 .badNative, "`\(name)` is not the SONAME of a library",
@@ -102,7 +105,8 @@ extension DescriptorReader {
             }
         guard isName else {
             findings.add(
-                .badName, "`\(name)` is not the name of a C function", help: "write its name alone", at: node.path)
+                .badName, "`\(name)` is not the name of a C function", help: "write its name alone",
+                at: node.path)
             return nil
         }
         return name
@@ -141,7 +145,8 @@ extension DescriptorReader {
         let place = node.path + ["signature"]
         if signature.returned != .cstr || !signature.outputs.isEmpty {
             findings.add(
-                .badNative, "an error function gives one text", help: "begin the signature with `cstr(`, without `out`",
+                .badNative, "an error function gives one text",
+                help: "begin the signature with `cstr(`, without `out`",
                 at: place)
         }
         let known = failed.inputs.reduce(into: values) { $0[$1.name] = $1.parameter.type }

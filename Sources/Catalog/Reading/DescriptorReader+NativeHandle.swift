@@ -29,7 +29,8 @@ extension DescriptorReader {
     }
 
     private mutating func checkHandle(in signature: NativeSignature, isFirst: Bool, at path: [String]) {
-        let made = (signature.returned == .handle ? 1 : 0) + signature.outputs.count { $0.parameter.type == .handle }
+        let made =
+            (signature.returned == .handle ? 1 : 0) + signature.outputs.count { $0.parameter.type == .handle }
         if isFirst, made != 1 || signature.takesHandle {
             findings.add(
                 .badNative, "the first function of `open` has to give one handle",

@@ -4,7 +4,8 @@ extension DescriptorReader {
     /// The schema of a native action's input: the signature's, with what the descriptor adds.
     mutating func inputs(of action: DescriptorNode, _ signature: NativeSignature) -> DescriptorNode {
         guard let given = action["input"], isObject(given) else {
-            return DescriptorNode(path: action.path + ["native", "signature"], value: signature.inputSchema())
+            return DescriptorNode(
+                path: action.path + ["native", "signature"], value: signature.inputSchema())
         }
         let names = signature.inputs.map(\.name)
         var limits = JSONObject()
@@ -12,13 +13,15 @@ extension DescriptorReader {
             guard names.contains(name) else {
                 findings.add(
                     .danglingName, "`\(name)` is not a parameter of the signature",
-                    help: names.isEmpty ? "remove it" : help(for: name, among: names), at: member.path, isName: true)
+                    help: names.isEmpty ? "remove it" : help(for: name, among: names), at: member.path,
+                    isName: true)
                 continue
             }
             if isObject(member) { limits[name] = member.value }
         }
         var schema = signature.inputSchema(limits: limits).object ?? JSONObject()
-        for (name, member) in given.members where !["type", "properties", "additionalProperties"].contains(name) {
+        for (name, member) in given.members
+        where !["type", "properties", "additionalProperties"].contains(name) {
             schema[name] = name == "required" ? Self.union(schema["required"], member.value) : member.value
         }
         return DescriptorNode(path: given.path, value: .object(schema))

@@ -16,14 +16,14 @@ struct CallName: Sendable, Hashable {
 
 /// The calls under way in this process, by name.
 ///
-/// Global because the host's functions are given a call's name and nothing else. Names are counted up from 1
-/// and never reused, so one that is late or made up finds nothing; the last thousand that ended are
-/// remembered for the log.
+/// Global because the host's functions are given a call's name and nothing else. Names are counted up and never
+/// reused, so one that is late or made up finds nothing; the last thousand that ended are remembered for the log.
+/// They begin where no runtime takes a small number in a pointer for corruption, as Go's does below 4096.
 let callRegistry = CallRegistry()
 
 final class CallRegistry: Sendable {
     private struct State {
-        var next: UInt = 1
+        var next: UInt = 1 << 16
         var calls: [CallName: LiveCall] = [:]
         var ended: [CallName: CallLabel] = [:]
         var endedOrder: [CallName] = []

@@ -45,8 +45,7 @@ private func complete(_ pointer: OpaquePointer?, _ result: UnsafePointer<riposte
 
 /// What a call was completed with, or that it cannot be taken.
 private func copied(_ result: UnsafePointer<riposte_result>?) -> RawResult {
-    guard let raw = unsafe result?.pointee, unsafe raw.size >= UInt32(MemoryLayout<riposte_result>.size)
-    else {
+    guard let raw = unsafe Borrowed.copy(result, least: RIPOSTE_RESULT_1_0, into: riposte_result()) else {
         return RawResult(
             status: CallStatus.internal.rawValue, code: "PL0105",
             message: "the plugin completed the call without a result of this version of the ABI")
@@ -65,8 +64,8 @@ private func copied(_ result: UnsafePointer<riposte_result>?) -> RawResult {
 
 private func emit(_ pointer: OpaquePointer?, _ event: UnsafePointer<riposte_event>?) -> riposte_status {
     guard let call = unsafe liveCall(pointer, "emit") else { return CallStatus.cancelled.rawValue }
-    guard let raw = unsafe event?.pointee, unsafe raw.size >= UInt32(MemoryLayout<riposte_event>.size),
-        unsafe raw.key.length > 0, unsafe raw.key.length <= 1024,
+    guard let raw = unsafe Borrowed.copy(event, least: RIPOSTE_EVENT_1_0, into: riposte_event()),
+        unsafe raw.flags == 0, unsafe raw.key.length > 0, unsafe raw.key.length <= 1024,
         unsafe raw.body.length <= HostTable.eventLimit,
         let body = unsafe try? Value(json: Borrowed.bytes(raw.body))
     else { return CallStatus.invalid.rawValue }
@@ -82,9 +81,11 @@ private func http(
     _ context: UnsafeMutableRawPointer?
 ) -> riposte_status {
     guard let call = unsafe liveCall(pointer, "http") else { return CallStatus.cancelled.rawValue }
-    guard let raw = unsafe request?.pointee, let order = unsafe PluginRequest(raw, done, context) else {
-        return CallStatus.invalid.rawValue
-    }
+    guard
+        let raw = unsafe Borrowed.copy(
+            request, least: RIPOSTE_HTTP_REQUEST_1_0, into: riposte_http_request()),
+        let order = unsafe PluginRequest(raw, done, context)
+    else { return CallStatus.invalid.rawValue }
     return call.accept(.request(order)).rawValue
 }
 

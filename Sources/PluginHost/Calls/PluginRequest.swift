@@ -160,8 +160,9 @@ struct PluginRequest: Sendable {
 
     /// Copies a request; nil when it is malformed.
     init?(_ raw: riposte_http_request, _ done: riposte_http_done?, _ context: UnsafeMutableRawPointer?) {
-        guard unsafe raw.size >= UInt32(MemoryLayout<riposte_http_request>.size),
-            unsafe raw.body.length <= Self.bodyLimit, unsafe raw.header_count <= Self.headerLimit,
+        let known = UInt32(RIPOSTE_HTTP_IDEMPOTENT | RIPOSTE_HTTP_NO_AUTH)
+        guard unsafe raw.flags & ~known == 0, unsafe raw.body.length <= Self.bodyLimit,
+            unsafe raw.header_count <= Self.headerLimit,
             let function = unsafe PluginFunction(http: done, context)
         else { return nil }
         var parts = unsafe Parts(

@@ -138,6 +138,10 @@ final class Connection: Sendable {
         guard let object = object.take(), let code = try? owner.code(), code.isOpen(object) else {
             return true
         }
+        if let handle = connector.handle, let number = object.handle {
+            let target = CallRunner.Target(connection: self, code: code, object: object, lane: lane)
+            await owner.nativeCaller(CallRunner(grace: grace), on: target, within: grace).end(handle, number)
+        }
         lane.deliver { code.close(object) }
         return await lane.drain(within: grace)
     }

@@ -8,13 +8,23 @@ import Values
 final class LoadedPlugin: Sendable {
     let plugin: Plugin
     let bindings: NativeBindings
+    /// What its connections' settings name to be read.
+    private let readable: [String]
     private let made = Mutex<Result<any PluginCode, CallFailure>?>(nil)
     private let object = Once<PluginObject>()
     private let write: @Sendable (PluginLogLine) -> Void
 
-    init(_ plugin: Plugin, write: @escaping @Sendable (PluginLogLine) -> Void) {
+    init(
+        _ plugin: Plugin, _ bindings: [ConnectionBinding],
+        write: @escaping @Sendable (PluginLogLine) -> Void
+    ) {
         self.plugin = plugin
-        bindings = NativeBindings(plugin.descriptor)
+        readable = plugin.descriptor.connectors.flatMap { connector in
+            bindings.filter { $0.connector == connector.name }.flatMap {
+                connector.readablePaths(of: $0.settings)
+            }
+        }
+        self.bindings = NativeBindings(plugin.descriptor)
         self.write = write
     }
 
@@ -31,7 +41,8 @@ final class LoadedPlugin: Sendable {
 
     private func makeCode() -> Result<any PluginCode, CallFailure> {
         switch plugin.isolation {
-        case .sandbox(let options):
+        case .sandbox(var options):
+            options.readable += readable
             return .success(
                 SandboxedCode(plugin.descriptor.name, plugin.library, options, label: label("")))
         case .inline:
@@ -61,6 +72,15 @@ final class LoadedPlugin: Sendable {
     private func label(_ operation: String) -> CallLabel {
         CallLabel(
             connector: plugin.descriptor.name, connection: "", operation: operation, trace: "", write: write)
+    }
+
+    /// What calls the native functions of a connection that is about to close.
+    func nativeCaller(
+        _ runner: CallRunner, on target: CallRunner.Target, within time: Duration
+    ) -> NativeCaller {
+        NativeCaller(
+            runner: runner, target: target, bindings: bindings, label: label("close"),
+            deadline: WallClock.now + time)
     }
 
     /// The object of a `load` or `open` that went well; otherwise the failure it means.

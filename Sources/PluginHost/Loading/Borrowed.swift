@@ -5,6 +5,21 @@ import Engine
 ///
 /// Nothing lent outlives the closure it is lent to.
 enum Borrowed {
+    /// A struct of a plugin's, which may be older than this host and so shorter; what it lacks is zero.
+    ///
+    /// Nil when it is shorter than in 1.0. Every struct but slice and field begins with its size.
+    static func copy<Struct>(_ given: UnsafePointer<Struct>?, least: Int32, into zero: Struct) -> Struct? {
+        guard let given = unsafe given else { return nil }
+        let start = unsafe UnsafeRawPointer(given)
+        let size = unsafe Int(start.load(as: UInt32.self))
+        guard size >= least else { return nil }
+        var copy = zero
+        unsafe withUnsafeMutableBytes(of: &copy) { room in
+            unsafe room.copyMemory(from: UnsafeRawBufferPointer(start: start, count: min(size, room.count)))
+        }
+        return copy
+    }
+
     static func bytes(_ slice: riposte_slice) -> [UInt8] {
         unsafe Array(UnsafeRawBufferPointer(start: slice.bytes, count: slice.bytes == nil ? 0 : slice.length))
     }

@@ -64,7 +64,8 @@ public enum PluginLibrary {
         let library = try LibraryFile.read(path)
         try candidate.admit(library.digest)
         let text = try DescriptorText.read(library, by: inspection)
-        let (descriptor, findings) = PluginDescriptor.read(text, file: path)
+        let (descriptor, findings) = PluginDescriptor.read(
+            text, file: path, standsAlone: library.isDescriptor)
         guard let descriptor else {
             let first = findings.first { $0.severity == .error }
             throw PluginRefusal(

@@ -29,7 +29,8 @@ struct PluginObject: Sendable {
                 "`\(path)` speaks version \(abi) of the connector ABI, and this is version \(RIPOSTE_ABI)",
                 help: "build the plugin with the riposte/connector.h of this version of Riposte")
         }
-        guard unsafe size >= UInt32(MemoryLayout<riposte_plugin>.size) else {
+        guard let copy = unsafe Borrowed.copy(source, least: RIPOSTE_PLUGIN_1_0, into: riposte_plugin())
+        else {
             throw PluginRefusal(
                 path, "PL0009",
                 "the table of `\(path)` has \(size) bytes, too few for this version of the ABI",
@@ -38,7 +39,7 @@ struct PluginObject: Sendable {
             )
         }
         unsafe self.source = source
-        unsafe table = source.pointee
+        unsafe table = copy
         guard unsafe table.load != nil, unsafe table.open != nil, unsafe table.start != nil else {
             throw PluginRefusal(
                 path, "PL0009", "the table of `\(path)` lacks `load`, `open` or `start`",

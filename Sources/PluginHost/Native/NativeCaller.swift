@@ -97,10 +97,27 @@ extension Connection {
         let caller = NativeCaller(
             runner: runner, target: target, bindings: owner.bindings, label: label, deadline: deadline)
         var made: UInt64?
-        for function in handle.open {
-            let results = try await caller.call(function, input: function.input(from: settings), handle: made)
-            if made == nil { made = results.handle }
+        do throws(CallFailure) {
+            for function in handle.open {
+                let input = function.input(from: settings)
+                let results = try await caller.call(function, input: input, handle: made)
+                if made == nil { made = results.handle }
+            }
+        } catch {
+            // Otherwise each attempt to open the connection would leave one more behind in the worker.
+            if let made { await caller.end(handle, made) }
+            throw error
         }
         return made
+    }
+}
+
+extension NativeCaller {
+    /// Ends a handle as its descriptor says; that this fails is of no use to anyone.
+    func end(_ handle: NativeHandle, _ number: UInt64) async {
+        guard let close = handle.close else { return }
+        do throws(CallFailure) {
+            _ = try await call(close, input: [:], handle: number)
+        } catch {}
     }
 }

@@ -8,6 +8,7 @@ public struct NativeResults: Sendable, Hashable {
     /// The handle that was made, as the worker numbers it; nil for none.
     public private(set) var handle: UInt64?
     private var makesHandle = false
+    private var unreadable: NativeFailure?
     private var names: [String] = []
 
     /// Reads the fields of an answer.
@@ -15,6 +16,8 @@ public struct NativeResults: Sendable, Hashable {
         try self.init(
             function.signature, symbol: function.symbol, lengths: function.lengths,
             keepsErrno: function.traits.keepsErrno, fields: fields)
+        // What a call that failed left in its outputs may be anything.
+        if let unreadable, isGood(for: function) { throw unreadable }
     }
 
     /// What an error function said; nil when it had nothing to say.
@@ -46,6 +49,7 @@ public struct NativeResults: Sendable, Hashable {
         for (name, bytes) in buffers {
             values[name] = Self.text(bytes, measuredBy: lengths[name].flatMap { values[$0] })
         }
+        unreadable = reader.unreadable
     }
 
     private mutating func take(
@@ -74,7 +78,9 @@ public struct NativeResults: Sendable, Hashable {
 
     /// The action's output: what was returned, or an object where parameters gave something.
     public var output: Value {
-        guard names.contains(where: { $0 != "return" }) else { return names.isEmpty ? .null : values["return"] ?? .null }
+        guard names.contains(where: { $0 != "return" }) else {
+            return names.isEmpty ? .null : values["return"] ?? .null
+        }
         return .object(JSONObject(names.map { (name: $0, value: values[$0] ?? .null) }))
     }
 
@@ -105,6 +111,8 @@ private struct NativeFieldReader {
     let symbol: String
     let fields: [[UInt8]]
     private var taken = 0
+    /// The first output that should be JSON and is not.
+    private(set) var unreadable: NativeFailure?
 
     init(symbol: String, fields: [[UInt8]]) {
         self.symbol = symbol
@@ -150,8 +158,9 @@ private struct NativeFieldReader {
         do throws(JSONError) {
             return try Value(json: bytes)
         } catch {
-            throw NativeFailure(
-                .permanent, "PL0248", "`\(symbol)` gave something that is not JSON: \(error.message)")
+            let message = "`\(symbol)` gave something that is not JSON: \(error.message)"
+            unreadable = unreadable ?? NativeFailure(.permanent, "PL0248", message)
+            return .null
         }
     }
 
