@@ -1,12 +1,23 @@
-"""The tutorial: an alert becomes scans on the user's devices, by webhook and by polling, and isolation likewise."""
+"""The tutorial: an alert becomes scans on the user's devices, by webhook and by polling, and isolation likewise; with
+the shipped plugins in the host's process, as they are, and each in a worker."""
 
+import json
+import os
 import sys
 
 from house import House
 
-def main(riposte):
+SANDBOXED = """plugins:
+  cloud-apps: { isolation: sandbox }
+  defender-endpoint: { isolation: sandbox }
+  entra-http: { isolation: sandbox }
+"""
+
+def main(riposte, environment=""):
     house = House(riposte)
     try:
+        with open(os.path.join(house.folder, "environments/local.yaml"), "a") as file:
+            file.write(environment)
         house.start_lab("--state-delay", "PT0.2S")
         house.connect()
         print(house.run("connection", "list").stdout)
@@ -29,7 +40,6 @@ def main(riposte):
         house.run("lab", "alert", "--policy", "Impossible travel")
         alert = {"CompromisedEntity": "megan.bowen@contoso.example", "ProviderAlertId": "603f704aaf7417985bbf3b22"}
         with open(f"{house.folder}/alert.json", "w") as file:
-            import json
             json.dump(alert, file)
         house.run("run", "isolate-machine", "--input", "alert.json")
         actions = house.list("/lab/machine-actions")
@@ -40,3 +50,4 @@ def main(riposte):
         house.close()
 
 main(sys.argv[1])
+main(sys.argv[1], SANDBOXED)
