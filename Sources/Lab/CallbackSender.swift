@@ -15,6 +15,8 @@ struct Callback: Sendable {
     var body: Value
     /// The Cloud Apps alert it is about, to note how the delivery went.
     var alertID: String?
+    /// The notification of the reputation service that it is about, likewise.
+    var matchID: String?
 
     /// Whether an attempt with this outcome is worth repeating.
     static func isTransient(_ status: Int?) -> Bool {

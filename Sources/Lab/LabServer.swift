@@ -4,7 +4,8 @@ public import Logging
 public import ServiceLifecycle
 import Values
 
-/// The lab: a simulated tenant of Entra ID, Graph, Defender for Cloud Apps and Defender for Endpoint on one loopback port.
+/// The lab: a simulated tenant of Entra ID, Graph, Defender for Cloud Apps, Defender for Endpoint and a file reputation
+/// service, on one loopback port.
 public struct LabServer: Service {
     private let configuration: LabConfiguration
     private let callbacks: any CallbackSender

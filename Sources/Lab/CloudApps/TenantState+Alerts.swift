@@ -73,7 +73,11 @@ extension TenantState {
 
     /// Notes one attempt to deliver a callback.
     mutating func record(_ callback: Callback, status: Int?, at now: Timestamp) {
-        guard let index = alerts.lastIndex(where: { $0.id == callback.alertID }) else { return }
-        alerts[index].deliveries.append(CloudAlert.Delivery(url: callback.url, status: status, time: now))
+        let delivery = CloudAlert.Delivery(url: callback.url, status: status, time: now)
+        if let index = alerts.lastIndex(where: { $0.id == callback.alertID }) {
+            alerts[index].deliveries.append(delivery)
+        } else if let index = matches.lastIndex(where: { $0.id == callback.matchID }) {
+            matches[index].deliveries.append(delivery)
+        }
     }
 }

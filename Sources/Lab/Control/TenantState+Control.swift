@@ -22,6 +22,8 @@ extension TenantState {
         case ("POST", "alerts"): return raiseAlert(body, at: request.time)
         case ("GET", "endpoint-alerts"): return .ok(["value": .array(endpointAlerts.map(\.value))])
         case ("POST", "endpoint-alerts"): return raiseEndpointAlert(body, at: request.time)
+        case ("GET", "notifications"): return .ok(["value": .array(matches.map(\.record))])
+        case ("POST", "notifications"): return raiseMatch(body, at: request.time)
         case ("GET", "faults"): return .ok(["value": .array(faults.map(\.value))])
         case ("POST", "faults"): return addFault(body)
         case ("DELETE", "faults"):
@@ -33,8 +35,8 @@ extension TenantState {
             return .refusal(
                 404, "the control plane has no `\(method) /lab/\(path)`",
                 help:
-                    "it has tenant, requests, machine-actions, alerts, endpoint-alerts, faults, tokens/revoke "
-                    + "and certificates")
+                    "it has tenant, requests, machine-actions, alerts, endpoint-alerts, notifications, faults, "
+                    + "tokens/revoke and certificates")
         }
     }
 
@@ -60,7 +62,8 @@ extension TenantState {
             "tenantDomain": .string(Self.tenantDomain),
             "clientId": applications.first.map { .string($0.clientID) } ?? .null,
             "clientSecret": applications.first?.secret.map { .string($0) } ?? .null,
-            "cloudAppsToken": cloudAppsToken.map { .string($0) } ?? .null, "apps": .array(apps),
+            "cloudAppsToken": cloudAppsToken.map { .string($0) } ?? .null,
+            "reputationKey": reputationKey.map { .string($0) } ?? .null, "apps": .array(apps),
             "users": .array(users),
             "policies": .array(
                 policies.map {
@@ -148,9 +151,10 @@ extension TenantState {
     }
 
     private mutating func revoke(_ body: Value) -> LabAnswer {
-        let names = ["cloud-apps-token", "client-secret"]
+        let names = ["cloud-apps-token", "reputation-key", "client-secret"]
         switch body["credential"]?.string {
         case "cloud-apps-token": cloudAppsToken = nil
+        case "reputation-key": reputationKey = nil
         case "client-secret":
             let client = body["clientId"]?.string ?? applications.first?.clientID
             guard let index = applications.firstIndex(where: { $0.clientID == client }) else {
@@ -177,7 +181,7 @@ extension TenantState {
             status: 201, body: ["clientId": .string(client), "x5t#S256": .string(certificate.sha256)])
     }
 
-    private static func unknown(_ what: String, _ name: String, among names: [String]) -> LabAnswer {
+    static func unknown(_ what: String, _ name: String, among names: [String]) -> LabAnswer {
         let near = nearestName(to: name, among: names)
         return .refusal(
             404, "the lab has no \(what) `\(name)`",

@@ -24,6 +24,11 @@ struct RateLimiter: Sendable {
         Limit(requests: 45, window: .seconds(60)), Limit(requests: 1500, window: .seconds(3600)),
     ]
 
+    /// Source: VirusTotal API v3 reference, "Public vs Premium API".
+    static let reputation = [
+        Limit(requests: 4, window: .seconds(60)), Limit(requests: 500, window: .seconds(86_400)),
+    ]
+
     private var windows: [String: Window] = [:]
 
     /// Counts a request; the seconds to wait when it is one too many.

@@ -30,12 +30,14 @@ enum LabService: String, Sendable {
     case entra, graph
     case cloudApps = "cloud-apps"
     case endpoint = "defender-endpoint"
+    case reputation
     case none
 
     /// The service that a path belongs to.
     static func of(_ segments: [String]) -> LabService {
         switch (segments.first, segments.dropFirst().first) {
         case ("api", "v1"), ("cas", _): .cloudApps
+        case ("api", "v3"): .reputation
         case ("api", _), ("subscriptions", _): .endpoint
         case ("v1.0", _): .graph
         case (_, "oauth2"), (_, "v2.0"), (_, "discovery"): .entra

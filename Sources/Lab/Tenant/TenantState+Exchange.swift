@@ -26,6 +26,7 @@ extension TenantState {
         case .graph: graph(request)
         case .cloudApps: cloudApps(request)
         case .endpoint: endpoint(request)
+        case .reputation: reputation(request)
         case .none: LabAnswer(status: 404)
         }
     }
@@ -49,6 +50,7 @@ extension TenantState {
         case .graph:
             answer = GraphError(status: 429, code: "TooManyRequests", message: "Too many requests.")
                 .answer(request: nextGUID(0x67af), at: Timestamp(milliseconds: 0))
+        case .reputation: answer = ReputationError.quotaExceeded(wait).answer
         case .entra: answer = LabAnswer(status: 429, body: ["error": "temporarily_unavailable"])
         default: answer = Self.detail(429, "Request was throttled. Expected available in \(wait) seconds.")
         }
@@ -64,6 +66,7 @@ extension TenantState {
         case .graph:
             GraphError(status: 500, code: "generalException", message: "An error occurred.")
                 .answer(request: nextGUID(0x67af), at: Timestamp(milliseconds: 0))
+        case .reputation: ReputationError.transient.answer
         case .entra: LabAnswer(status: 500, body: ["error": "server_error"])
         default: Self.detail(500, "Internal server error")
         }

@@ -14,6 +14,8 @@ struct TenantState: Sendable {
     let enforcesLimits: Bool
     let labToken: String
     var cloudAppsToken: String?
+    /// The key of the reputation service; the same text as the token of Cloud Apps until one is revoked.
+    var reputationKey: String?
     var applications: [AppRegistration]
     var directory = Directory.seed()
     var policies = CloudPolicy.seed
@@ -24,6 +26,10 @@ struct TenantState: Sendable {
     var actions: [MachineAction] = []
     var endpointAlerts: [EndpointAlert] = []
     var subscriptions: [String: Subscription] = [:]
+    let files = KnownFile.seed
+    let addresses = KnownAddress.seed
+    var matches: [HuntingMatch] = []
+    var reputationHooks: [String: String] = [:]
     var faults: [Fault] = []
     var requests = RequestLog(capacity: TenantState.requestMemory)
     var limiter = RateLimiter()
@@ -41,6 +47,7 @@ struct TenantState: Sendable {
         self.enforcesLimits = enforcesLimits
         labToken = secrets.labToken
         cloudAppsToken = secrets.cloudAppsToken
+        reputationKey = secrets.cloudAppsToken
         applications = AppRegistration.seed(secrets: secrets.clientSecrets)
         machines = Machine.seed(now: now)
         activities = Activity.seed(directory: directory, now: now)
