@@ -32,8 +32,7 @@ import Values
               "list-machines": { "title": "List machines", "effect": "read" } },
             "triggers": { "alert-created": {
                 "title": "When an alert is created", "modes": ["webhook", "poll"], "interval": "PT1M", "batch": true,
-                "webhook": { "subscribe": true, "renewBefore": "P1D",
-                  "verify": { "scheme": "hmac-sha256", "header": "X-Acme-Signature", "secret": "webhookSecret" } },
+                "webhook": { "subscribe": true },
                 "policy": { "path": "$.ProviderPolicyId", "lookup": "list-machines" }, "input": { "type": "object" },
                 "event": { "$ref": "#/$defs/alert" }, "examples": [ { "id": 1 } ] } },
             "$defs": { "alert": { "type": "object" },

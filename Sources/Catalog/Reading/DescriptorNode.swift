@@ -51,8 +51,7 @@ struct DescriptorKeys {
             "examples",
         ])
     static let policy = DescriptorKeys(required: ["path"], optional: ["lookup", "list"])
-    static let webhook = DescriptorKeys(optional: ["subscribe", "verify", "renewBefore"])
-    static let verify = DescriptorKeys(required: ["scheme", "secret"], optional: ["header"])
+    static let webhook = DescriptorKeys(optional: ["subscribe"])
     static let errors = DescriptorKeys(optional: ["path", "message", "map"])
     static let rate = DescriptorKeys(required: ["limit", "per"])
     static let example = DescriptorKeys(required: ["input"], optional: ["output", "title"])

@@ -25,13 +25,6 @@ extension TriggerMode: CaseIterable {
     public static let allCases: [TriggerMode] = [.webhook, .poll]
 }
 
-/// How the host checks who sent a webhook.
-private enum VerifyScheme: String, CaseIterable {
-    case hmacSHA256 = "hmac-sha256"
-    case header
-    case query
-}
-
 extension DescriptorReader {
     mutating func actions(_ node: DescriptorNode?, _ scope: inout OperationScope) -> [ActionDescriptor] {
         guard let node, isObject(node) else { return [] }
@@ -135,12 +128,6 @@ extension DescriptorReader {
 
     private mutating func subscribes(_ node: DescriptorNode?) -> Bool {
         guard let node, check(node, DescriptorKeys.webhook) else { return false }
-        _ = duration(node["renewBefore"])
-        if let verify = node["verify"], check(verify, DescriptorKeys.verify) {
-            _ = choice(verify["scheme"], of: VerifyScheme.self)
-            _ = text(verify["header"])
-            _ = text(verify["secret"])
-        }
         return truth(node["subscribe"]) ?? false
     }
 }

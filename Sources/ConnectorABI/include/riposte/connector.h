@@ -132,7 +132,7 @@ enum {
    * nothing. */
   RIPOSTE_POLL = 2,
   /* Trigger: body {"input", "request": {method, path, query, headers, body}}; emit events. Output is the
-   * answer to the sender, {"status", "headers", "body"}; 200 if absent. */
+   * answer to the sender, {"status", "headers", "body"}; 202 if absent. */
   RIPOSTE_WEBHOOK = 3,
   /* Trigger: body {"input", "callback": URL}; output is the subscription: what unsubscribing needs. */
   RIPOSTE_SUBSCRIBE = 4,
