@@ -9,7 +9,7 @@ public struct Plugin: Sendable {
     /// SHA-256 of the file, in hexadecimal.
     public let digest: String
     /// What it brings.
-    public let descriptor: PluginDescriptor
+    public var descriptor: PluginDescriptor
     /// Where its code runs.
     public let isolation: Isolation
     let library: LibraryFile

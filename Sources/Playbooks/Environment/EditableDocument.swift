@@ -40,6 +40,39 @@ struct EditableDocument {
         replace(extent(of: entry), with: [])
     }
 
+    /// Sets a scalar in a member of a section without touching what is beside it; false where the style does not allow it.
+    mutating func setMember(_ key: String, to value: Value, of member: String, in section: String) -> Bool {
+        guard let (section, _) = openSection(section), let owner = section.entry(member),
+            let entries = owner.node.entries, let first = entries.first
+        else { return false }
+        let text = YAMLText.flow(value)
+        if let old = owner.node[key] {
+            guard let scalar = old.scalar, !scalar.isNull else { return false }
+            return replaceText(old.range, with: text)
+        }
+        if first.keyRange.line > owner.keyRange.line {
+            let indent = String(lines[first.keyRange.line - 1].prefix { $0 == " " })
+            guard indent.count == first.keyRange.column - 1 else { return false }
+            insert(["\(indent)\(YAMLText.scalar(.string(key))): \(text)"], at: first.keyRange.line - 1)
+            return true
+        }
+        var place = first.keyRange
+        place.length = 0
+        return replaceText(place, with: "\(YAMLText.scalar(.string(key))): \(text), ")
+    }
+
+    /// Puts a text in place of what stands on part of a line.
+    private mutating func replaceText(_ range: SourceRange, with text: String) -> Bool {
+        guard lines.indices.contains(range.line - 1) else { return false }
+        let line = lines[range.line - 1].unicodeScalars
+        guard
+            let start = line.index(line.startIndex, offsetBy: range.column - 1, limitedBy: line.endIndex),
+            let end = line.index(start, offsetBy: range.length, limitedBy: line.endIndex)
+        else { return false }
+        lines[range.line - 1] = String(line[..<start]) + text + String(line[end...])
+        return true
+    }
+
     /// Sets a list of names, keeping the lines of those that stay where it has one line for each.
     mutating func setList(_ key: String, to names: [String], in section: String) {
         guard let (node, _) = openSection(section), let entry = node.entry(key) else {

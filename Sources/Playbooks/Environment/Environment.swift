@@ -23,6 +23,10 @@ public struct Environment: Sendable {
     public var identity: AuthConfiguration?
     /// Our connections by the keys that workflow definitions have for theirs.
     public var definitionConnections: [String: String] = [:]
+    /// Whom it believes about plugins.
+    public var trust = TrustSettings()
+    /// The plugins of connectors that are not called as theirs is; known once plugins are loaded.
+    public var pluginsByConnector: [String: String] = [:]
 
     /// The store when a file names none.
     public static let standardStore = "sqlite:riposte.db"
@@ -45,6 +49,9 @@ public struct Environment: Sendable {
         self.serve = serve
         self.identity = identity
     }
+
+    /// The name that this environment has for the plugin that brings a connector.
+    public func plugin(of connector: String) -> String { pluginsByConnector[connector] ?? connector }
 }
 
 /// A named, configured instance of a connector.
@@ -73,23 +80,6 @@ public struct ConnectionConfiguration: Sendable, Hashable {
         self.base = base
         self.auth = auth
         self.range = range
-    }
-}
-
-/// What an environment says of a plugin.
-public struct PluginSettings: Sendable, Hashable {
-    /// Whether it is loaded.
-    public var isEnabled: Bool
-    /// Actions that no step may use, by their names without the connector.
-    public var deny: [String]
-    /// `in-process` or `sandbox`; nil when not said.
-    public var isolation: String?
-
-    /// Settings of a plugin.
-    public init(isEnabled: Bool = true, deny: [String] = [], isolation: String? = nil) {
-        self.isEnabled = isEnabled
-        self.deny = deny
-        self.isolation = isolation
     }
 }
 

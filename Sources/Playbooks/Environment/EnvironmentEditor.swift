@@ -85,7 +85,7 @@ public struct EnvironmentEditError: Error, Sendable, Hashable {
 }
 
 extension EnvironmentEditor {
-    private static func set(
+    static func set(
         _ key: String, to value: Value, in section: String, of text: String
     ) throws(EnvironmentEditError) -> String {
         var document = try EditableDocument(text)
@@ -126,7 +126,7 @@ extension EnvironmentEditor {
         return try checked(document.text, is: expected)
     }
 
-    private static func read(_ text: String) throws(EnvironmentEditError) -> JSONObject {
+    static func read(_ text: String) throws(EnvironmentEditError) -> JSONObject {
         guard EditableDocument.hasContent(text) else { return JSONObject() }
         let (root, findings) = YAMLReader.read(text, file: "")
         guard let object = root?.value.object else {
@@ -138,7 +138,7 @@ extension EnvironmentEditor {
         return object
     }
 
-    private static func checked(_ text: String, is expected: JSONObject) throws(EnvironmentEditError)
+    static func checked(_ text: String, is expected: JSONObject) throws(EnvironmentEditError)
         -> String
     {
         let result = (try? read(text)).map(withoutEmptySections)

@@ -26,7 +26,7 @@ extension Environment {
 struct EnvironmentReader {
     private static let keys = [
         "extends", "store", "plugins", "connections", "policies", "network", "guards", "serve",
-        "identity", "definitions",
+        "identity", "definitions", "trust",
     ]
 
     let root: YAMLNode
@@ -72,7 +72,10 @@ struct EnvironmentReader {
         for entry in members("policies") {
             environment.policies[entry.key] = playbooks(entry)
         }
-        for entry in members("plugins") { environment.plugins[entry.key] = plugin(entry) }
+        for entry in members("plugins") {
+            environment.plugins[entry.key] = PluginReader.read(entry, findings: &findings)
+        }
+        if let node = root["trust"] { TrustReader.read(node, into: &environment.trust, findings: &findings) }
         if let node = root["network"] { readNetwork(node, into: &environment.network) }
         if let node = root["serve"] { readServe(node, into: &environment.serve) }
         if let entry = root.entry("identity") {
@@ -115,32 +118,6 @@ struct EnvironmentReader {
             }
         }
         return names
-    }
-
-    private mutating func plugin(_ entry: YAMLNode.Entry) -> PluginSettings {
-        let address = "plugins.\(entry.key)"
-        var settings = PluginSettings()
-        findings.checkKeys(
-            findings.entries(entry.node, address), known: ["enabled", "isolation", "deny"],
-            of: "the plugin `\(entry.key)`", address)
-        if let node = entry.node["enabled"] {
-            settings.isEnabled = findings.bool(node, "\(address).enabled") ?? true
-        }
-        if let node = entry.node["deny"] {
-            settings.deny = findings.texts(node, "\(address).deny").map(\.text)
-        }
-        if let node = entry.node["isolation"], let word = findings.text(node, "\(address).isolation") {
-            settings.isolation = word
-            if word == "sandbox" {
-                findings.warning(
-                    Code.notEnforced, "`isolation: sandbox` is not enforced by this version",
-                    help: "the plugin runs in the host's process", at: node.range, "\(address).isolation")
-            } else if word != "in-process" {
-                findings.unknownWord(
-                    word, among: ["in-process", "sandbox"], at: node.range, "\(address).isolation")
-            }
-        }
-        return settings
     }
 
     private mutating func readNetwork(_ node: YAMLNode, into network: inout NetworkSettings) {

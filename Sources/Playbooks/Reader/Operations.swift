@@ -42,7 +42,6 @@ extension StepCompiler {
         }
         if let catalog = operations.catalog {
             if let action = catalog.action(name) {
-                checkDenied(name, at: node.range, address)
                 checkInput(action.input, of: name, owner: entry, "\(address).with")
             } else {
                 reportUnknown(
@@ -92,6 +91,7 @@ extension StepCompiler {
         _ name: String?, for operation: String, owner: YAMLNode.Entry, _ address: String
     ) {
         let wanted = OperationCatalog.split(operation).connector
+        checkGranted(operation, name, owner: owner, address)
         guard let name else {
             if operations.needsConnection(operation), owner.node.entry("connection") == nil,
                 !Findings.isMisspelt(
@@ -131,15 +131,16 @@ extension StepCompiler {
             .sorted()
     }
 
-    private mutating func checkDenied(_ name: String, at range: SourceRange, _ address: String) {
-        let (connector, operation) = OperationCatalog.split(name)
-        guard let environment = operations.environment, let settings = environment.plugins[connector],
-            settings.deny.contains(operation)
-        else { return }
+    /// The environment has to grant the operation and the connection to the plugin.
+    private mutating func checkGranted(
+        _ operation: String, _ connection: String?, owner: YAMLNode.Entry, _ address: String
+    ) {
+        guard let refusal = operations.environment?.refusal(of: operation, connection: connection) else {
+            return
+        }
         findings.error(
-            Code.deniedAction, "the environment `\(environment.name)` denies `\(name)`",
-            help: "take it out of `plugins.\(connector).deny`, or take the step out", at: range,
-            "\(address).use")
+            Code.deniedAction, refusal.message, help: refusal.help,
+            at: owner.node["use"]?.range ?? owner.keyRange, "\(address).use")
     }
 }
 
