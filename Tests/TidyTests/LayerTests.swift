@@ -23,6 +23,11 @@ private let allowed: [String: Set<String>] = [
         "Values", "Catalog", "Engine", "ConnectorABI", "WorkerProtocol", "Crypto", "Synchronization", "Glibc",
         "Dispatch", "Logging",
     ],
+    "PluginTrust": ["Values", "Crypto", "FoundationEssentials"],
+    "ConformanceKit": [
+        "Values", "Catalog", "Engine", "PluginHost", "Logging", "Synchronization", "Foundation",
+    ],
+    "Scaffolds": ["FoundationEssentials"],
     "CurlTransport": [
         "Values", "Catalog", "Engine", "CCurl", "Synchronization", "Glibc", "FoundationEssentials",
     ],
@@ -43,7 +48,7 @@ private let allowed: [String: Set<String>] = [
     ],
     "Commands": [
         "Values", "Catalog", "Expressions", "Playbooks", "Importing", "Engine", "PluginHost",
-        "CurlTransport", "HostConnectors", "SQLiteStore",
+        "PluginTrust", "ConformanceKit", "Scaffolds", "CurlTransport", "HostConnectors", "SQLiteStore",
         "Vault", "Server", "Lab", "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization",
         "Foundation",
         "Glibc", "UnixSignals",

@@ -5,11 +5,17 @@ import HostConnectors
 import PluginHost
 import Values
 
-/// `riposte plugin list|inspect`.
+/// `riposte plugin`.
 struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin", abstract: "Plugins: shared libraries that bring connectors.",
-        subcommands: [List.self, Inspect.self])
+        subcommands: [
+            List.self, Inspect.self, PluginEnableCommand.self, PluginDisableCommand.self,
+            PluginLockCommand.self,
+            PluginTrustCommand.self, PluginVerifyCommand.self, PluginSignCommand.self,
+            PluginKeygenCommand.self,
+            PluginNewCommand.self, PluginTestCommand.self, PluginDevCommand.self, PluginHeadersCommand.self,
+        ])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(

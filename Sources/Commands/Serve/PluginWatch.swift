@@ -22,11 +22,20 @@ struct PluginWatch: Sendable {
     /// Looks every second until it is cancelled.
     func run() async throws {
         let shelf = PluginShelf(workspace: house.workspace, environment: house.environment)
+        let lock = house.workspace.lockFile.path
         var known: [String: Identity] = [:]
         var pending: [String: Identity] = [:]
+        var pinned = Self.identity(of: lock)
+        var refused: Set<String> = []
         for candidate in shelf.candidates { known[candidate.path] = Self.identity(of: candidate.path) }
         while true {
             try await Task.sleep(for: Self.interval)
+            if pinned != Self.identity(of: lock) {
+                // What was refused may be what the lock names now.
+                pinned = Self.identity(of: lock)
+                for path in refused { known[path] = nil }
+                refused = []
+            }
             for candidate in shelf.candidates where candidate.isolation != .inline {
                 let path = candidate.path
                 guard let now = Self.identity(of: path), known[path] != now else { continue }
@@ -35,19 +44,22 @@ struct PluginWatch: Sendable {
                     continue
                 }
                 known[path] = now
-                upgrade(candidate)
+                if !upgrade(candidate) { refused.insert(path) }
             }
         }
     }
 
-    private func upgrade(_ candidate: PluginCandidate) {
+    /// Whether the host uses the new library.
+    private func upgrade(_ candidate: PluginCandidate) -> Bool {
         do {
             let plugin = try PluginLibrary.read(candidate, by: PluginShelf.inspection)
+            try house.environment.checkUpgrade(to: plugin)
             let bindings = try house.bindings(to: OperationCatalog(plugin.descriptor.connectors))
             try host.upgrade(to: plugin, connections: bindings)
             log.info(
                 "plugin `\(plugin.descriptor.name)` is now version \(plugin.descriptor.version)",
                 metadata: ["digest": "\(plugin.digest.prefix(12))", "file": "\(candidate.path)"])
+            return true
         } catch let refusal as PluginRefusal {
             log.error(
                 "the replaced library is not used: \(refusal.message)",
@@ -55,6 +67,7 @@ struct PluginWatch: Sendable {
         } catch {
             log.error("the replaced library is not used: \(ErrorText.line(for: error))")
         }
+        return false
     }
 
     private static func identity(of path: String) -> Identity? {

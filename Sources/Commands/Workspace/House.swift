@@ -33,13 +33,19 @@ final class House: Sendable {
         guard let environment, !findings.hasErrors else {
             throw DocumentFailure(diagnostics: findings, sources: [file: text])
         }
-        return try House(workspace, environment)
+        let house = try House(workspace, environment)
+        let rights = house.environment.rightsFindings(of: house.plugins)
+        guard !rights.hasErrors else {
+            house.close()
+            throw DocumentFailure(diagnostics: rights, sources: [file: text])
+        }
+        return house
     }
 
     private init(_ workspace: Workspace, _ environment: Environment) throws {
         self.workspace = workspace
-        self.environment = environment
         (plugins, refused) = PluginShelf(workspace: workspace, environment: environment).load()
+        self.environment = environment.knowing(plugins)
         catalog = BuiltIn.catalog(with: OperationCatalog(plugins.flatMap(\.descriptor.connectors)))
         let key = ProcessEnvironment.value("RIPOSTE_KEY").map { SealingKey.given(Secret($0)) }
         sealed = SealedStore(
@@ -69,14 +75,15 @@ final class House: Sendable {
     }
 
     /// The host of all connections and of what is built in.
-    func makeHost(log: Logger) throws -> HostedConnectors<PluginHost> {
+    func makeHost(log: Logger) throws -> RightsKeeper<HostedConnectors<PluginHost>> {
         let host = PluginHost(plugins: plugins, connections: try bindings(to: catalog)) { line in
             log.log(level: line.level, "\(line.message)", metadata: line.metadata)
         }
         let signIns = EntraSignIns(
             identity: environment.identity, secrets: secrets, client: client, now: { SystemClock().now })
         let http = HTTPConnector(client: client, signIns: signIns, clock: SystemClock(), rewrite: rewrite)
-        return HostedConnectors(http: http, plugins: host)
+        return RightsKeeper(
+            host: HostedConnectors(http: http, plugins: host), environment: environment)
     }
 
     private var rewrite: AddressRewrite { AddressRewrite(environment.network.rewrite) }
@@ -95,8 +102,10 @@ final class House: Sendable {
         let signIn = try SignIns.make(
             schemes: descriptor.auth, configuration: connection.auth, settings: settings, secrets: secrets,
             client: client, now: { SystemClock().now })
+        let granted = descriptor.narrowed(
+            by: environment.rights(ofConnector: descriptor.name), settings: settings)
         let transport = Outbound(
-            connector: descriptor, settings: settings, baseOverride: connection.base, client: client,
+            connector: granted, settings: settings, baseOverride: connection.base, client: client,
             signIn: signIn, clock: SystemClock(), rewrite: rewrite)
         return ConnectionBinding(
             name: connection.name, connector: connection.connector, settings: settings, transport: transport)
@@ -117,9 +126,4 @@ final class House: Sendable {
         client.shutDown()
         loopbackClient.shutDown()
     }
-}
-
-extension HostedConnectors<PluginHost> {
-    /// Stops the plugins' calls, closes the connections and ends the plugins' use.
-    func shutDown() async { await plugins.shutDown() }
 }

@@ -32,6 +32,7 @@ struct PluginPath: Sendable {
             return files.sorted().compactMap { file in
                 guard let suffix = suffixes.first(where: file.hasSuffix) else { return nil }
                 let stem = file.dropLast(suffix.count)
+                guard suffix == ".so" else { return (String(stem), "\(folder)/\(file)") }
                 return (String(stem.hasPrefix("lib") ? stem.dropFirst(3) : stem), "\(folder)/\(file)")
             }
         }

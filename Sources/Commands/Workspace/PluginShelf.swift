@@ -17,11 +17,12 @@ struct PluginShelf: Sendable {
     /// The files to be used as plugins.
     var candidates: [PluginCandidate] {
         let path = PluginPath(workspace: workspace)
+        let trust = WorkspaceTrust(workspace: workspace, environment: environment)
         let shipped = PluginPath.libraries(in: path.shipped).compactMap { name, file in
-            settings(name, isShipped: true).map { candidate(file, $0, isShipped: true) }
+            settings(name, isShipped: true).map { candidate(name, file, $0, isShipped: true, trust) }
         }
         let others = PluginPath.libraries(in: path.others).compactMap { name, file in
-            settings(name, isShipped: false).map { candidate(file, $0, isShipped: false) }
+            settings(name, isShipped: false).map { candidate(name, file, $0, isShipped: false, trust) }
         }
         return shipped + others
     }
@@ -33,9 +34,13 @@ struct PluginShelf: Sendable {
         return settings.isEnabled ? settings : nil
     }
 
-    private func candidate(_ file: String, _ settings: PluginSettings, isShipped: Bool) -> PluginCandidate {
+    private func candidate(
+        _ name: String, _ file: String, _ settings: PluginSettings, isShipped: Bool, _ trust: WorkspaceTrust
+    ) -> PluginCandidate {
         let isInline = settings.isolation.map { $0 != "sandbox" } ?? isShipped
-        return PluginCandidate(path: file, isolation: isInline ? .inline : .sandbox(Self.options))
+        let candidate = PluginCandidate(
+            path: file, isolation: isInline ? .inline : .sandbox(Self.options.narrowed(by: settings)))
+        return trust.demand(candidate, name: name, isShipped: isShipped)
     }
 
     /// How libraries are looked at: what one said of itself is kept for the next time.
