@@ -172,7 +172,9 @@ let suites: [Target] = [
     tests("SQLiteStoreTests", ["Values", "Playbooks", "Engine", "SQLiteStore"]),
     tests("VaultTests", ["Values", "Catalog", "Playbooks", "Engine", "Vault", crypto, cryptoExtras]),
     tests("LabTests", ["Values", "Lab", crypto, cryptoExtras, logging]),
-    tests("CommandsTests", ["Values", "Catalog", "Commands", "Playbooks", "Engine"]),
+    tests(
+        "CommandsTests",
+        ["Values", "Catalog", "Commands", "Playbooks", "Engine", "PluginHost", "Scaffolds"]),
     tests("TidyTests", []),
     .testTarget(
         name: "EndToEndTests", dependencies: ["TestSupport"], path: "Tests/EndToEnd",
@@ -190,7 +192,7 @@ let package = Package(
     products: [
         .executable(name: "riposte", targets: ["riposte"]),
         .executable(name: "riposte-worker", targets: ["riposte-worker"]),
-        .library(name: "ConnectorKit", targets: ["ConnectorKit"]),
+        .library(name: "ConnectorKit", targets: ["ConnectorKit", "Values"]),
     ]
         + connectors.map { .library(name: $0.folder, type: .dynamic, targets: ["\($0.module)Entry"]) },
     dependencies: [

@@ -1,0 +1,3 @@
+module example.test/file-reputation-go
+
+go 1.19
