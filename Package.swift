@@ -141,7 +141,8 @@ let suites: [Target] = [
         name: "TestSupport", dependencies: ["Values", "Playbooks", "Engine"], path: "Tests/TestSupport",
         swiftSettings: house),
     .target(
-        name: "ConnectorTestSupport", dependencies: ["ConnectorKit", "Values", "Catalog", "TestSupport"],
+        name: "ConnectorTestSupport",
+        dependencies: ["ConnectorKit", "ConformanceKit", "Values", "Catalog", "Engine", "TestSupport"],
         path: "Tests/ConnectorTestSupport", swiftSettings: house),
     tests("ValuesTests", ["Values"]),
     tests("CatalogTests", ["Values", "Catalog"]),

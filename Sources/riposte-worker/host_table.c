@@ -111,6 +111,9 @@ static riposte_status emit(riposte_call *name, const riposte_event *event) {
   if (!of) return RIPOSTE_CANCELLED;
   riposte_status status = is_sound ? count_event(of, slice_length(event->body)) : RIPOSTE_INVALID;
   unlock_state();
+  if (!is_sound) {
+    outgoing_misbehaved((uint64_t)name, "it emitted an event without a key, or with a body that is not JSON");
+  }
   if (status != RIPOSTE_OK) return status;
   rw_writer *writer = outgoing_begin(RW_EMIT, (uint64_t)name);
   outgoing_add_slice(writer, RW_T_KEY, event->key, EVENT_KEY);

@@ -10,13 +10,14 @@ struct PluginTestCommand: AsyncParsableCommand {
         commandName: "test", abstract: "Check that a plugin does what the ABI asks of it.",
         discussion: """
             Opens the library as a host does and calls it in every way that a host may: with its examples and
-            with input that nobody should send, with services that refuse, fail and talk nonsense, cancelled, many
-            times at once, and closed under way. Every check has a worker of its own, so a crash is a finding.
+            with input that nobody should send, with services that refuse, fail and talk nonsense, cancelled,
+            many times at once, and closed under way. Every check has a worker of its own, so a crash is a
+            finding.
 
             Recorded cases are folders named after an action (what follows a dot tells cases apart), each with
-            `input.json`, and `expected.json` and `exchange.http` where there are: requests and responses, parted
-            by `###`. The exit status is 1 when a finding is an error. docs/reference/plugin-test.md explains the
-            findings.
+            `input.json`, and `expected.json` and `exchange.http` where there are: requests and responses,
+            parted by `###`. The exit status is 1 when a finding is an error. docs/reference/plugin-test.md
+            explains the findings.
 
             Examples:
               riposte plugin test ./libacme-edr.so

@@ -68,7 +68,11 @@ private func emit(_ pointer: OpaquePointer?, _ event: UnsafePointer<riposte_even
         unsafe raw.flags == 0, unsafe raw.key.length > 0, unsafe raw.key.length <= 1024,
         unsafe raw.body.length <= HostTable.eventLimit,
         let body = unsafe try? Value(json: Borrowed.bytes(raw.body))
-    else { return CallStatus.invalid.rawValue }
+    else {
+        call.label.misbehaved(
+            "it emitted an event for `\(call.label.subject)` without a key, or with a body that is not JSON")
+        return CallStatus.invalid.rawValue
+    }
     let time = unsafe raw.time_ms
     let found = TriggerEvent(
         key: unsafe Borrowed.text(raw.key), body: body,

@@ -25,8 +25,10 @@ enum WorkerHello {
         return String(path[..<slash])
     }()
 
-    static func send(_ start: WorkerLink.Start, inspects: Bool, to outbox: WorkerOutbox) {
-        _ = outbox.send(Int(RW_HELLO), 0) { message in
+    static func open(
+        _ outbox: WorkerOutbox, to socket: Int32, _ start: WorkerLink.Start, inspects: Bool
+    ) {
+        outbox.open(socket, first: Int(RW_HELLO)) { message in
             let options = start.options
             message.add(Int(RW_T_VERSION), UInt64(RW_VERSION))
             message.add(Int(RW_T_NOW), WallClock.now.milliseconds)

@@ -14,8 +14,7 @@ enum WorkerInterview {
         let failed = unsafe rw_spawn(start.options.program, start.library, &worker)
         guard failed == 0 else { throw WorkerFailures.cannotStart(start, failed) }
         let outbox = WorkerOutbox()
-        outbox.open(worker.socket)
-        WorkerHello.send(start, inspects: true, to: outbox)
+        WorkerHello.open(outbox, to: worker.socket, start, inspects: true)
         let answer = firstMessage(worker.socket, start, read)
         // A worker that died by itself keeps the status it died with.
         if answer != nil { kill(worker.process, SIGKILL) }

@@ -199,9 +199,8 @@ extension WorkerLink {
         }
         let (process, socket, output) = (worker.process, worker.socket, worker.output)
         state.withLock { $0.process = process }
-        outbox.open(socket)
         let words = WorkerOutput(descriptor: output) { [events] in events.said($0) }
-        WorkerHello.send(start, inspects: false, to: outbox)
+        WorkerHello.open(outbox, to: socket, start, inspects: false)
         startTicking()
         let breach = WorkerInbox.each(from: socket) { message in receive(message) }
         if let breach { end(.killed(breach)) }

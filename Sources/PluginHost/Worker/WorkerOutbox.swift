@@ -29,7 +29,13 @@ import WorkerProtocol
         for item in waiting { unsafe Self.free(item.bytes) }
     }
 
-    func open(_ socket: Int32) { lock.withLock { _ in self.socket = socket } }
+    /// Begins with a message that goes before all others, whoever sends them.
+    func open(_ socket: Int32, first type: Int, _ fill: (borrowing OutgoingMessage) -> Void) {
+        lock.withLock { _ in
+            self.socket = socket
+            _ = write(type, 0, fill)
+        }
+    }
 
     /// Closes the socket: what still waits is dropped, and nothing more is taken.
     func close() {
@@ -42,18 +48,20 @@ import WorkerProtocol
 
     /// Writes a message and sends it, or lets it wait; false when neither can be done.
     func send(_ type: Int, _ call: UInt, _ fill: (borrowing OutgoingMessage) -> Void) -> Bool {
-        lock.withLock { _ in
-            guard socket >= 0 else { return false }
-            unsafe rw_begin(writer, UInt16(type), UInt64(call))
-            unsafe fill(OutgoingMessage(writer))
-            guard unsafe writer.pointee.failed == 0 else { return false }
-            var sent = 0
-            if waiting.isEmpty {
-                if unsafe rw_send(socket, writer, &sent, Int32(MSG_DONTWAIT)) == 0 { return true }
-                guard errno == EAGAIN || errno == ENOBUFS else { return false }
-            }
-            return keep(from: sent)
+        lock.withLock { _ in write(type, call, fill) }
+    }
+
+    private func write(_ type: Int, _ call: UInt, _ fill: (borrowing OutgoingMessage) -> Void) -> Bool {
+        guard socket >= 0 else { return false }
+        unsafe rw_begin(writer, UInt16(type), UInt64(call))
+        unsafe fill(OutgoingMessage(writer))
+        guard unsafe writer.pointee.failed == 0 else { return false }
+        var sent = 0
+        if waiting.isEmpty {
+            if unsafe rw_send(socket, writer, &sent, Int32(MSG_DONTWAIT)) == 0 { return true }
+            guard errno == EAGAIN || errno == ENOBUFS else { return false }
         }
+        return keep(from: sent)
     }
 
     private func keep(from sent: Int) -> Bool {

@@ -1,0 +1,12 @@
+/* Dies while it is loaded. */
+#include "plugin.h"
+
+__attribute__((constructor)) static void born(void) { abort(); }
+
+static void start(void *connection, riposte_call *call, const riposte_input *input) {
+  (void)connection;
+  if (!is_act(call, input)) return;
+  end(call, RIPOSTE_OK, TEXT("{}"), NOTHING);
+}
+
+PLUGIN(HEAD("parallel") ACTION("read") TAIL, .start = start)

@@ -1,0 +1,10 @@
+/* Completes with something that is not JSON. */
+#include "plugin.h"
+
+static void start(void *connection, riposte_call *call, const riposte_input *input) {
+  (void)connection;
+  if (!is_act(call, input)) return;
+  end(call, RIPOSTE_OK, TEXT("{\"a\":"), NOTHING);
+}
+
+PLUGIN(HEAD("parallel") ACTION("read") TAIL, .start = start)

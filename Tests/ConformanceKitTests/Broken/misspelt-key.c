@@ -1,0 +1,10 @@
+/* Its descriptor has a key that is not known. */
+#include "plugin.h"
+
+static void start(void *connection, riposte_call *call, const riposte_input *input) {
+  (void)connection;
+  if (!is_act(call, input)) return;
+  end(call, RIPOSTE_OK, TEXT("{}"), NOTHING);
+}
+
+PLUGIN(HEAD("parallel") "\"actoins\":{}" TAIL, .start = start)
