@@ -164,6 +164,7 @@ let suites: [Target] = [
     tests(
         "ABITests", ["Values", "Catalog", "Engine", "PluginHost"],
         data: ["Fixtures", "frozen", "layout.golden"]),
+    tests("HostileTests", ["Values", "Catalog", "Engine", "PluginHost"]),
     tests("PluginTrustTests", ["PluginTrust", "Values"]),
     tests(
         "ConformanceKitTests", ["Values", "Catalog", "Engine", "PluginHost", "ConformanceKit"],

@@ -9,6 +9,8 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -30,7 +32,8 @@ static const uint32_t refused[] = {
     SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4,
     /* Other programs and processes. */
     SYS_execve, SYS_execveat, SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_kcmp, SYS_tkill,
-    SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_setpriority, SYS_ioprio_set, SYS_migrate_pages,
+    SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_setpgid, SYS_setsid, SYS_setpriority, SYS_ioprio_set,
+    SYS_migrate_pages,
     SYS_move_pages, 424 /* pidfd_send_signal */, 434 /* pidfd_open */, 438 /* pidfd_getfd */,
     440 /* process_madvise */, 448 /* process_mrelease */,
 #ifdef SYS_fork
@@ -70,6 +73,9 @@ static const uint32_t refused[] = {
 /* Options of prctl that would take protections back. */
 static const uint32_t refused_options[] = {PR_SET_DUMPABLE, PR_SET_PDEATHSIG,
                                            0x59616d61 /* PR_SET_PTRACER */};
+
+/* Who is signalled about a descriptor. */
+static const uint32_t refused_commands[] = {F_SETOWN, F_SETSIG, F_SETOWN_EX};
 
 /* Requests that put characters into the input of a terminal. */
 static const uint32_t refused_requests[] = {TIOCSTI, 0x541c /* TIOCLINUX */};
@@ -150,6 +156,27 @@ static void refuse_processes(program *to) {
   add(to, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS));
 }
 
+/* Memory that counts for no limit: shared between processes, or growing like a stack. */
+static void refuse_uncounted_memory(program *to) {
+  unless(to, SYS_mmap, 6);
+  load_argument(to, 3);
+  add(to, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, MAP_GROWSDOWN, 2, 0));
+  add(to, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, MAP_SHARED | MAP_ANONYMOUS));
+  add(to, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MAP_SHARED | MAP_ANONYMOUS, 0, 1));
+  add(to, refusal);
+  add(to, load_number);
+}
+
+/* A datagram from one of a pair goes to any socket that has a path: landlock does not see it. */
+static void refuse_datagram_pairs(program *to) {
+  unless(to, SYS_socketpair, 5);
+  load_argument(to, 1);
+  add(to, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf));
+  add(to, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2 /* SOCK_DGRAM */, 0, 1));
+  add(to, refusal);
+  add(to, load_number);
+}
+
 #define COUNT(list) (unsigned)(sizeof(list) / sizeof *(list))
 
 int sandbox_seccomp(void) {
@@ -161,9 +188,12 @@ int sandbox_seccomp(void) {
     add(&made, refusal);
   }
   refuse_processes(&made);
+  refuse_uncounted_memory(&made);
+  refuse_datagram_pairs(&made);
   for (unsigned index = 0; index < COUNT(about_self); index += 1) {
     refuse_others(&made, about_self[index], (uint32_t)getpid());
   }
+  refuse_values(&made, SYS_fcntl, 1, refused_commands, COUNT(refused_commands));
   refuse_values(&made, SYS_prctl, 0, refused_options, COUNT(refused_options));
   refuse_values(&made, SYS_ioctl, 1, refused_requests, COUNT(refused_requests));
   add(&made, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));

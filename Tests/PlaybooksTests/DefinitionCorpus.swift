@@ -19,6 +19,8 @@ enum DefinitionCorpus {
         for name in try FileManager.default.contentsOfDirectory(atPath: plugins.path).sorted() {
             files.append(plugins.appending(path: "\(name)/descriptor.json"))
         }
+        // Some plugins are a descriptor alone, under their own name, and bring nothing that definitions use.
+        files.removeAll { !FileManager.default.fileExists(atPath: $0.path) }
         return OperationCatalog(
             try files.flatMap { file in
                 let text = try String(contentsOf: file, encoding: .utf8)

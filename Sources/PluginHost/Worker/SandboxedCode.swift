@@ -151,7 +151,7 @@ final class SandboxedCode: PluginCode {
         }
         let link = state.withLock(\.link)
         guard let link, link.begin(call, type, fill) else {
-            let isFull = link?.isUsable ?? false
+            let isFull = link?.isFull ?? false
             let failure =
                 isFull
                 ? CallFailure(

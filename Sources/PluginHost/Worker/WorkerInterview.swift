@@ -16,20 +16,25 @@ enum WorkerInterview {
         let outbox = WorkerOutbox()
         WorkerHello.open(outbox, to: worker.socket, start, inspects: true)
         let answer = firstMessage(worker.socket, start, read)
-        // A worker that died by itself keeps the status it died with.
-        if answer != nil { kill(worker.process, SIGKILL) }
-        var status: Int32 = 0
-        if answer == nil, !Reaper.waits(for: worker.process, &status, milliseconds: 100) {
-            kill(worker.process, SIGKILL)
-        }
-        if answer != nil || status == 0 { _ = Reaper.waits(for: worker.process, &status, milliseconds: nil) }
+        let end = end(of: worker.process, isAnswered: answer != nil)
         outbox.close()
         close(worker.output)
         switch answer {
         case .success(let answer): return answer
         case .failure(let refusal): throw refusal
-        case nil: throw WorkerFailures.diedAtStart(start, WorkerEnd(status: status), [])
+        case nil: throw WorkerFailures.diedAtStart(start, end, [])
         }
+    }
+
+    /// Ends the worker, unless it has just died by itself: then it keeps what it died of.
+    private static func end(of process: pid_t, isAnswered: Bool) -> WorkerEnd {
+        var status: Int32 = 0
+        if !isAnswered, Reaper.waits(for: process, &status, milliseconds: 100) {
+            return WorkerEnd(status: status)
+        }
+        kill(process, SIGKILL)
+        _ = Reaper.waits(for: process, &status, milliseconds: nil)
+        return .killed("it was not ready within \(patience) seconds")
     }
 
     private static func firstMessage<Answer>(

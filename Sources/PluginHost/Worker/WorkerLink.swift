@@ -52,6 +52,7 @@ final class WorkerLink: Sendable {
     private static let tick = 5
     private static let unansweredLimit = 3
     private static let idleTicks = 12
+    private static let threadLimit = 256
     private static let lineLimit = 1000
 
     private let start: Start
@@ -77,6 +78,9 @@ final class WorkerLink: Sendable {
 
     /// Whether the worker takes calls: it is there, and was not told to go.
     var isUsable: Bool { state.withLock(\.isUsable) }
+
+    /// Whether the worker has all the calls it takes.
+    var isFull: Bool { state.withLock { $0.isUsable && $0.calls.count >= Self.callLimit } }
 
     /// Calls back once, when the worker is gone.
     func whenOver(_ body: @escaping @Sendable () -> Void) {
@@ -258,7 +262,7 @@ extension WorkerLink {
         }
     }
 
-    private enum Tick { case over, late, hung, idle, fine }
+    private enum Tick { case over, late, hung, crowded, idle, fine }
 
     private func tick() {
         let news = state.withLock { state -> Tick in
@@ -274,12 +278,14 @@ extension WorkerLink {
                 return state.quietTicks >= Self.idleTicks ? .idle : .fine
             }
             state.unanswered += 1
-            return state.unanswered > Self.unansweredLimit ? .hung : .fine
+            if state.unanswered > Self.unansweredLimit { return .hung }
+            return ThreadCount.of(state.process) > Self.threadLimit ? .crowded : .fine
         }
         switch news {
         case .over: return
         case .late: end(.killed("it was not ready within \(Self.readyLimit.iso8601)"))
         case .hung: end(.killed("it did not answer for \(Self.tick * Self.unansweredLimit) seconds"))
+        case .crowded: end(.killed("it had more than \(Self.threadLimit) threads"))
         case .idle: dismiss(within: .seconds(5))
         case .fine: send(Int(RW_PING)) { $0.add(Int(RW_T_NOW), WallClock.now.milliseconds) }
         }

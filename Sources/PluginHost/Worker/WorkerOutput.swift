@@ -13,6 +13,7 @@ final class WorkerOutput: Sendable {
 
     private static let chunk = 64 << 10
     private static let bytesPerSecond = 1 << 20
+    private static let linesPerSecond = 1000
     private static let lineLimit = 1000
     private static let lastLines = 5
 
@@ -40,10 +41,16 @@ final class WorkerOutput: Sendable {
 
     private func read() {
         var window = 0
+        var told = 0
+        var since = DispatchTime.now()
         while true {
             let bytes = Self.available(descriptor)
             if bytes.isEmpty { break }
-            for line in state.withLock({ Self.take(bytes, into: &$0) }) { said(line) }
+            if DispatchTime.now() > since + .seconds(1) { (told, since) = (0, DispatchTime.now()) }
+            for line in state.withLock({ Self.take(bytes, into: &$0) }) where told < Self.linesPerSecond {
+                told += 1
+                said(told < Self.linesPerSecond ? line : "further lines of this second are dropped")
+            }
             window += bytes.count
             if window > Self.bytesPerSecond {
                 window = 0
