@@ -21,7 +21,8 @@ import Testing
         var used: Set<String> = []
         let root = packageRoot.appending(path: "Sources")
         let walker = FileManager.default.enumerator(atPath: root.path)
-        for case let path as String in walker ?? .init() where path.hasSuffix(".swift") {
+        for case let path as String in walker ?? .init()
+        where path.hasSuffix(".swift") || path.hasSuffix(".c") {
             let text = try String(contentsOf: root.appending(path: path), encoding: .utf8)
             for line in text.split(separator: "\n") where line.contains("\"") {
                 used.formUnion(codes(in: String(line)))
