@@ -19,7 +19,8 @@ private func end(_ call: OpaquePointer?, _ output: String) {
 
 nonisolated(unsafe) private let table: UnsafePointer<riposte_plugin> = {
     // Something of Foundation's, so that it is there when the worker says that it is ready.
-    let text = strdup(descriptor.replacingOccurrences(of: "measuring", with: Date(timeIntervalSince1970: 0).description))
+    let date = Date(timeIntervalSince1970: 0).description
+    let text = strdup(descriptor.replacingOccurrences(of: "measuring", with: date))
     var plugin = riposte_plugin()
     plugin.size = UInt32(MemoryLayout<riposte_plugin>.size)
     plugin.abi = UInt32(RIPOSTE_ABI)
@@ -35,5 +36,6 @@ nonisolated(unsafe) private let table: UnsafePointer<riposte_plugin> = {
     return UnsafePointer(kept)
 }()
 
+/// The one export.
 @_cdecl("riposte_plugin_v1")
 public func entry() -> UnsafePointer<riposte_plugin> { table }
