@@ -184,7 +184,8 @@ let suites: [Target] = [
             "answers.py", "c_minimal.py", "definitions.py", "example_connectors.py", "house.py", "kill.py",
             "missed.py",
             "msal_client.py",
-            "schedule.py", "schedules.py", "trust.py", "tutorial.py", "upgrade.py", "wrong_inputs.py",
+            "schedule.py", "schedules.py", "trust.py", "tutorial.py", "upgrade.py", "worker.py",
+            "wrong_inputs.py",
         ],
         swiftSettings: house),
 ]

@@ -10,7 +10,8 @@ import Testing
         .timeLimit(.minutes(10)),
         arguments: [
             "tutorial.py", "wrong_inputs.py", "c_minimal.py", "kill.py", "missed.py", "msal_client.py",
-            "answers.py", "schedule.py", "definitions.py", "upgrade.py", "trust.py", "example_connectors.py",
+            "answers.py", "schedule.py", "definitions.py", "upgrade.py", "trust.py", "worker.py",
+            "example_connectors.py",
         ])
     func `what a user does works`(script: String) throws {
         let process = Process()

@@ -32,7 +32,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "ConnectorABI", publicHeadersPath: "include"),
-        .target(name: "WorkerProtocol", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "WorkerProtocol"),
         module("Values"),
         module("TimeZones"),
         module("XML", ["Values", "CLibXML2"]),
@@ -46,7 +46,10 @@ let package = Package(
             [.unsafeFlags(["-enable-testing"])]),
         .executableTarget(
             name: "riposte-worker", dependencies: ["WorkerProtocol", "ConnectorABI"],
-            linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("ffi"), .linkedLibrary("pthread")]),
+            linkerSettings: [
+                .linkedLibrary("dl"), .linkedLibrary("ffi"), .linkedLibrary("pthread"),
+                .unsafeFlags(["-Xlinker", "--export-dynamic-symbol=open"]),
+            ]),
         .executableTarget(
             name: "plugins-benchmark", dependencies: ["Values", "Catalog", "Engine", "PluginHost", logging],
             swiftSettings: house),
