@@ -5,12 +5,14 @@ import Values
 
 /// Carries calls through: starts the plugin's function, does what the plugin asks for, stops it in time.
 ///
-/// Invariant: everything that a call has under way (requests, waits, the watch on its deadline) is a child
+/// Invariant: everything that a call has under way (requests, waits) is a child
 /// task of `run`, and `run` returns only when all of them are over. Nothing here outlives its call.
 struct CallRunner: Sendable {
     /// How long a plugin may take to stop.
     let grace: Duration
 
+    /// Of all calls of this process.
+    private static let deadlines = CallDeadlines()
     /// How long `load` and `open` may take.
     private static let setUpTime = Duration.seconds(30)
 
@@ -41,23 +43,16 @@ struct CallRunner: Sendable {
         _ call: LiveCall, until deadline: Timestamp, code: any PluginCode, on target: Target?
     ) async -> RawResult {
         if !call.isSettled {
+            Self.deadlines.add(call.name, at: deadline) { stop(call, .deadline, on: target) }
             await withTaskCancellationHandler {
-                await withDiscardingTaskGroup { group in
-                    group.addTask { await watch(call, until: deadline, on: target) }
-                    while let order = await call.nextOrder() {
-                        switch order {
-                        case .stop: group.cancelAll()
-                        case .wait(let milliseconds, let callback):
-                            group.addTask { await wait(call, milliseconds, callback, on: target) }
-                        case .request(let request):
-                            group.addTask { await send(request, for: call, until: deadline, on: target) }
-                        }
-                    }
-                    group.cancelAll()
+                // Most calls of workers ask for nothing: those need no group.
+                if let first = await call.nextOrder() {
+                    await carryOut(first, for: call, until: deadline, on: target)
                 }
             } onCancel: {
                 stop(call, .cancelled, on: target)
             }
+            Self.deadlines.remove(call.name, at: deadline)
         }
         if call.isAbandoned {
             if !code.abandon(call, after: grace) { target?.connection.noteAbandoned() }
@@ -65,6 +60,26 @@ struct CallRunner: Sendable {
                 "`\(call.label.subject)` did not stop within \(grace.iso8601) of being told; it is abandoned")
         }
         return call.result ?? RawResult(status: CallStatus.internal.rawValue)
+    }
+
+    /// Does what a call asks for, until nothing is left that was promised.
+    private func carryOut(
+        _ first: LiveCall.Order, for call: LiveCall, until deadline: Timestamp, on target: Target?
+    ) async {
+        await withDiscardingTaskGroup { group in
+            var next: LiveCall.Order? = first
+            while let order = next {
+                switch order {
+                case .stop: group.cancelAll()
+                case .wait(let milliseconds, let callback):
+                    group.addTask { await wait(call, milliseconds, callback, on: target) }
+                case .request(let request):
+                    group.addTask { await send(request, for: call, until: deadline, on: target) }
+                }
+                next = await call.nextOrder()
+            }
+            group.cancelAll()
+        }
     }
 
     /// Tells a call to stop, and gives it up when it does not within the grace.
@@ -77,12 +92,6 @@ struct CallRunner: Sendable {
         DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(grace.wholeMilliseconds))) {
             [weak call] in call?.abandon()
         }
-    }
-
-    private func watch(_ call: LiveCall, until deadline: Timestamp, on target: Target?) async {
-        let left = max(.zero, deadline - WallClock.now)
-        guard (try? await Task.sleep(for: left)) != nil else { return }
-        stop(call, .deadline, on: target)
     }
 
     private func wait(
