@@ -25,12 +25,12 @@ final class CallRegistry: Sendable {
     private struct State {
         var next: UInt = 1 << 16
         var calls: [CallName: LiveCall] = [:]
-        var ended: [CallName: CallLabel] = [:]
-        var endedOrder: [CallName] = []
-        var oldest = 0
+        /// By the low bits of the name: names are counted up, so a place is taken by a call a thousand later.
+        var ended: [(name: CallName, label: CallLabel)?] = Array(
+            repeating: nil, count: CallRegistry.remembered)
     }
 
-    private static let remembered = 1000
+    private static let remembered = 1024
     private let state = Mutex(State())
 
     func add(_ make: (CallName) -> LiveCall) -> LiveCall {
@@ -46,19 +46,17 @@ final class CallRegistry: Sendable {
     func remove(_ name: CallName) {
         state.withLock { state in
             guard let call = state.calls.removeValue(forKey: name) else { return }
-            state.ended[name] = call.label
-            if state.endedOrder.count < Self.remembered {
-                state.endedOrder.append(name)
-            } else {
-                state.ended[state.endedOrder[state.oldest]] = nil
-                state.endedOrder[state.oldest] = name
-                state.oldest = (state.oldest + 1) % Self.remembered
-            }
+            state.ended[Self.place(of: name)] = (name, call.label)
         }
     }
 
     subscript(_ name: CallName) -> LiveCall? { state.withLock { $0.calls[name] } }
 
     /// What a name belonged to, if it ended not long ago.
-    func ended(_ name: CallName) -> CallLabel? { state.withLock { $0.ended[name] } }
+    func ended(_ name: CallName) -> CallLabel? {
+        let found = state.withLock { $0.ended[Self.place(of: name)] }
+        return found?.name == name ? found?.label : nil
+    }
+
+    private static func place(of name: CallName) -> Int { Int(name.bits % UInt(remembered)) }
 }
