@@ -146,8 +146,7 @@ import Values
 
     private static func catalog() throws -> OperationCatalog {
         var connectors: [ConnectorDescriptor] = []
-        for folder in ShippedDescriptorTests.folders {
-            let file = packageRoot.appending(path: "Plugins/\(folder)/descriptor.json")
+        for file in pluginDescriptors {
             connectors +=
                 PluginDescriptor.read([UInt8](try Data(contentsOf: file)), file: file.path).0?.connectors
                 ?? []

@@ -8,14 +8,10 @@ import Values
 
 /// The shipped connectors, from their descriptors.
 let shippedCatalog: OperationCatalog = {
-    let folder = packageRoot.appending(path: "Plugins")
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return OperationCatalog(
-        names.sorted().flatMap { name -> [ConnectorDescriptor] in
-            guard let data = try? Data(contentsOf: folder.appending(path: "\(name)/descriptor.json")) else {
-                return []
-            }
-            return PluginDescriptor.read([UInt8](data), file: name).0?.connectors ?? []
+    OperationCatalog(
+        pluginDescriptors.flatMap { file -> [ConnectorDescriptor] in
+            guard let data = try? Data(contentsOf: file) else { return [] }
+            return PluginDescriptor.read([UInt8](data), file: file.path).0?.connectors ?? []
         })
 }()
 

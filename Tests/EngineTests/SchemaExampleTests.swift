@@ -9,13 +9,10 @@ import Values
     private static let suite = sharedMaterial.appending(path: "conformance/json-schema/tests/draft2020-12")
 
     @Test func `the examples of the shipped descriptors fit`() throws {
-        let folder = packageRoot.appending(path: "Plugins")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         var count = 0
-        for name in names {
-            let file = folder.appending(path: "\(name)/descriptor.json")
-            guard let data = try? Data(contentsOf: file) else { continue }
-            let (descriptor, _) = PluginDescriptor.read([UInt8](data), file: name)
+        for file in pluginDescriptors {
+            let data = try Data(contentsOf: file)
+            let (descriptor, _) = PluginDescriptor.read([UInt8](data), file: file.path)
             for connector in try #require(descriptor).connectors {
                 let schemas =
                     connector.actions.flatMap { [$0.input, $0.output] }

@@ -37,13 +37,8 @@ import Values
     }
 
     private static let catalog: OperationCatalog = {
-        let plugins = packageRoot.appending(path: "Plugins")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: plugins.path)) ?? []
-        let files =
-            [packageRoot.appending(path: "Sources/HostConnectors/descriptor.json")]
-            + names.sorted().map { plugins.appending(path: "\($0)/descriptor.json") }
-        return OperationCatalog(
-            files.flatMap { file -> [ConnectorDescriptor] in
+        OperationCatalog(
+            ([builtInDescriptor] + pluginDescriptors).flatMap { file -> [ConnectorDescriptor] in
                 guard let data = try? Data(contentsOf: file) else { return [] }
                 return PluginDescriptor.read([UInt8](data), file: file.path).0?.connectors ?? []
             })

@@ -14,15 +14,8 @@ enum DefinitionCorpus {
 
     /// The connectors of this repository.
     static func catalog() throws -> OperationCatalog {
-        let plugins = packageRoot.appending(path: "Plugins")
-        var files = [packageRoot.appending(path: "Sources/HostConnectors/descriptor.json")]
-        for name in try FileManager.default.contentsOfDirectory(atPath: plugins.path).sorted() {
-            files.append(plugins.appending(path: "\(name)/descriptor.json"))
-        }
-        // Some plugins are a descriptor alone, under their own name, and bring nothing that definitions use.
-        files.removeAll { !FileManager.default.fileExists(atPath: $0.path) }
-        return OperationCatalog(
-            try files.flatMap { file in
+        OperationCatalog(
+            try ([builtInDescriptor] + pluginDescriptors).flatMap { file in
                 let text = try String(contentsOf: file, encoding: .utf8)
                 return PluginDescriptor.read(text, file: file.lastPathComponent).0?.connectors ?? []
             })
