@@ -36,16 +36,16 @@ struct PluginCommand: AsyncParsableCommand {
             }
             let terminal = Terminal()
             if json { return terminal.say(Self.document(plugins, refused, idle).json(pretty: true)) }
-            var table = TextTable(["PLUGIN", "VERSION", "CONNECTORS", "DIGEST", "FILE"])
+            var table = TextTable(["PLUGIN", "VERSION", "CONNECTORS", "RUNS", "DIGEST", "FILE"])
             for plugin in plugins {
                 table.add([
                     plugin.descriptor.name, plugin.descriptor.version,
-                    plugin.descriptor.connectors.map(\.name).joined(separator: ", "),
+                    plugin.descriptor.connectors.map(\.name).joined(separator: ", "), plugin.isolation.name,
                     String(plugin.digest.prefix(12)), Workspace.shown(URL(filePath: plugin.path)),
                 ])
             }
             for connector in BuiltIn.descriptors {
-                table.add([connector.name, Riposte.version, connector.name, "", "(built in)"])
+                table.add([connector.name, Riposte.version, connector.name, "inline", "", "(built in)"])
             }
             table.lines(terminal).forEach { terminal.say($0) }
             for refusal in refused {
@@ -59,7 +59,7 @@ struct PluginCommand: AsyncParsableCommand {
                     "\(terminal.styled("not enabled", .doubtful))  \(Workspace.shown(URL(filePath: library.path)))"
                 )
                 terminal.say(
-                    "  help: to use it, put `\(library.name): { enabled: true }` under `plugins` in the environment"
+                    "  help: to use it, `riposte plugin enable \(library.name)`"
                 )
             }
         }
@@ -74,6 +74,7 @@ struct PluginCommand: AsyncParsableCommand {
                             "name": .string(plugin.descriptor.name),
                             "version": .string(plugin.descriptor.version),
                             "path": .string(plugin.path), "digest": .string(plugin.digest),
+                            "isolation": .string(plugin.isolation.name),
                             "connectors": .array(plugin.descriptor.connectors.map { .string($0.name) }),
                         ]
                     }),
@@ -188,4 +189,9 @@ struct PluginDescription {
             return words.joined(separator: " ")
         }
     }
+}
+
+extension Isolation {
+    /// What environments call it.
+    fileprivate var name: String { self == .inline ? "inline" : "sandbox" }
 }
