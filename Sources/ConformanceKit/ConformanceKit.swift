@@ -24,9 +24,12 @@ public struct ConformanceKit: Sendable {
             report.outcomes.append(outcome)
             tell(outcome)
         }
-        let (fileOutcome, isLibrary) = FileCheck.outcome(library)
-        add(fileOutcome)
-        guard isLibrary else { return report }
+        // A descriptor of native functions alone is no library.
+        if !library.hasSuffix(".riposte.json") {
+            let (fileOutcome, isLibrary) = FileCheck.outcome(library)
+            add(fileOutcome)
+            guard isLibrary else { return report }
+        }
         if let obstacle = await EntryCheck.obstacle(library, options) {
             report.obstacle = obstacle
             return report

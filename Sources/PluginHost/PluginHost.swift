@@ -60,12 +60,19 @@ public final class PluginHost: ConnectorHost {
         do throws(CallFailure) {
             let connection = try enter(name, for: nil)
             defer { connection.leave() }
+            let isOpened = CallResult(
+                status: .ok, message: "the connector has no test of its own; its settings are accepted")
+            if connection.owner.plugin.library.isDescriptor {
+                let label = CallLabel(
+                    connector: connection.connector.name, connection: name, operation: "", trace: "",
+                    write: write)
+                _ = try await connection.open(runner, label, until: deadline)
+                return isOpened
+            }
             let input = CallInput(kind: .test, deadline: deadline)
             let (raw, call) = try await run(input, on: connection, LiveCall.Terms())
             let result = finished(raw, call, connection.connector)
-            guard result.status == .unsupported else { return result }
-            return CallResult(
-                status: .ok, message: "the connector has no test of its own; its settings are accepted")
+            return result.status == .unsupported ? isOpened : result
         } catch {
             return error.result
         }

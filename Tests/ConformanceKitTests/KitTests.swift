@@ -59,6 +59,13 @@ import Values
         #expect(report.passed && report.plugin.hasPrefix(plugin), "\(report.findings)")
     }
 
+    @Test(arguments: ["zlib", "libmagic"])
+    func `plugins that are a descriptor alone pass`(plugin: String) async throws {
+        let file = packageRoot.appending(path: "Plugins/\(plugin)/\(plugin).riposte.json").path
+        let report = await KitRun.report(on: file, in: .worker) { $0.groups.remove(.memory) }
+        #expect(report.passed && report.plugin.hasPrefix(plugin), "\(report.findings)")
+    }
+
     @Test func `what is no library is said to be none`() async throws {
         try await withTemporaryFolder { folder in
             let text = folder.appending(path: "text.so")
