@@ -20,7 +20,21 @@ struct KitContext: Sendable {
             guard isByConnector == true else { return given }
             if let own = given[connector.name] { return own }
         }
-        return connector.settings.map { SchemaExample.value(of: $0) } ?? [:]
+        return connector.settings.map(Self.leastSettings) ?? [:]
+    }
+
+    /// Made-up settings without what may be left out: a path or an address that nobody gave would name nothing.
+    private static func leastSettings(_ schema: Schema) -> Value {
+        let whole = SchemaExample.value(of: schema)
+        let needed = schema.document["required"]?.array?.compactMap(\.string) ?? []
+        let known = schema.document["properties"]?.object ?? JSONObject()
+        var members = JSONObject()
+        for (name, value) in whole.object ?? JSONObject() {
+            let given = known[name]?["default"] ?? known[name]?["examples"]?.array?.first
+            if given != nil || needed.contains(name) { members[name] = given ?? value }
+        }
+        let least = Value.object(members)
+        return schema.violations(of: least, limit: 1).isEmpty ? least : whole
     }
 
     /// The inputs that an action can be called with: its recorded cases, else its examples, else one
