@@ -42,12 +42,25 @@ struct LabRequest: Sendable {
 
 /// What a simulated service answers.
 struct LabAnswer: Sendable {
+    /// A body that is not JSON: a page, a file.
+    struct Content: Sendable {
+        /// Its media type, `text/html; charset=utf-8`.
+        var type: String
+        var bytes: [UInt8]
+    }
+
     var status: Int
     var headers: [(name: String, value: String)] = []
     /// Null for no body.
     var body: Value = .null
+    /// In place of `body` where it is not JSON.
+    var content: Content?
 
     static func ok(_ body: Value = .null) -> LabAnswer { LabAnswer(status: 200, body: body) }
+
+    static func page(_ html: String) -> LabAnswer {
+        LabAnswer(status: 200, content: Content(type: "text/html; charset=utf-8", bytes: Array(html.utf8)))
+    }
 
     /// The control plane's error.
     static func refusal(_ status: Int, _ message: String, help: String) -> LabAnswer {

@@ -6,7 +6,7 @@ struct LabResponder: HTTPResponder {
     typealias Context = LabContext
 
     /// The largest request body that is read, in bytes.
-    private static let maximumBody = 1 << 20
+    private static let maximumBody = 32 << 20
 
     let tenant: Tenant
     let deliveries: Deliveries
@@ -43,13 +43,16 @@ struct LabResponder: HTTPResponder {
         for (name, value) in answer.headers {
             if let name = HTTPFields.Element.Name(name) { headers[name] = value }
         }
-        guard !answer.body.isNull else {
+        let json = LabAnswer.Content(
+            type: "application/json; charset=utf-8", bytes: answer.body.isNull ? [] : answer.body.jsonBytes())
+        let content = answer.content ?? json
+        guard !content.bytes.isEmpty else {
             return Response(status: .init(code: answer.status), headers: headers)
         }
-        headers[.contentType] = "application/json; charset=utf-8"
+        headers[.contentType] = content.type
         return Response(
             status: .init(code: answer.status), headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body.jsonBytes())))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
     }
 }
 

@@ -64,7 +64,7 @@ import Values
             let unknown = try await lab.ask("GET", "/")
             #expect(unknown.status == 404)
             let large = try await lab.ask(
-                "POST", "/api/v1/alerts/", text: String(repeating: "x", count: 2 << 20))
+                "POST", "/api/v1/alerts/", text: String(repeating: "x", count: 33 << 20))
             #expect(large.status == 413)
         }
     }

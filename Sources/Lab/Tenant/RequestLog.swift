@@ -31,6 +31,9 @@ enum LabService: String, Sendable {
     case cloudApps = "cloud-apps"
     case endpoint = "defender-endpoint"
     case reputation
+    case serviceNow = "servicenow"
+    case jira, slack, gmail
+    case teamsWorkflows = "teams-workflows"
     case none
 
     /// The service that a path belongs to.
@@ -38,8 +41,15 @@ enum LabService: String, Sendable {
         switch (segments.first, segments.dropFirst().first) {
         case ("api", "v1"), ("cas", _): .cloudApps
         case ("api", "v3"): .reputation
+        case ("api", "now"), ("api", "sn_si"), ("oauth_token.do", _): .serviceNow
+        case ("rest", _), ("jira", _): .jira
+        // Slack's methods are the only paths of `/api` with a dot; webhooks have a path of their own.
+        case ("api", .some(let method)) where method.contains("."): .slack
+        case ("slack", _): .slack
+        case ("workflows", _): .teamsWorkflows
+        case ("gmail", _), ("google", _), ("upload", "gmail"): .gmail
         case ("api", _), ("subscriptions", _): .endpoint
-        case ("v1.0", _): .graph
+        case ("v1.0", _), ("beta", _): .graph
         case (_, "oauth2"), (_, "v2.0"), (_, "discovery"): .entra
         default: .none
         }

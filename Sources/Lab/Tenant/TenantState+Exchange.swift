@@ -27,6 +27,11 @@ extension TenantState {
         case .cloudApps: cloudApps(request)
         case .endpoint: endpoint(request)
         case .reputation: reputation(request)
+        case .serviceNow: serviceNow(request)
+        case .jira: jira(request)
+        case .slack: slack(request)
+        case .teamsWorkflows: teamsWorkflow(request)
+        case .gmail: gmail(request)
         case .none: LabAnswer(status: 404)
         }
     }
