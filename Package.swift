@@ -21,6 +21,11 @@ let connectors: [(folder: String, module: String)] = [
     ("entra-http", "EntraHTTPConnector"),
 ]
 
+/// Playbooks to start from: each a folder of `Sources/Gallery` with its playbook, its tests and its README.
+let templates = [
+    "close-low-severity", "isolate-machine", "isolate-on-high-severity", "run-antivirus-scan",
+]
+
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -73,6 +78,9 @@ let layers: [Target] = [
     module("Server", ["Values", hummingbird, httpTypes, logging, lifecycle]),
     module("Lab", ["Values", hummingbird, httpTypes, crypto, cryptoExtras, logging, lifecycle]),
     module("ConformanceKit", ["Values", "Catalog", "Engine", "PluginHost", logging]),
+    .target(
+        name: "Gallery", exclude: templates.flatMap { ["\($0)/README.md", "\($0)/\($0).test.yaml"] },
+        resources: templates.map { .embedInCode("\($0)/\($0).yaml") }, swiftSettings: house),
     module(
         "Scaffolds", [],
         embedding: [
@@ -82,15 +90,11 @@ let layers: [Target] = [
         "Commands",
         [
             "Values", "Catalog", "Expressions", "Playbooks", "Importing", "Engine", "PluginHost",
-            "PluginTrust", "ConformanceKit", "Scaffolds",
+            "PluginTrust", "ConformanceKit", "Scaffolds", "Gallery",
             "CurlTransport", "HostConnectors", "SQLiteStore", "Vault", "Server", "Lab", argumentParser,
             logging, lifecycle, unixSignals,
         ],
-        embedding: [
-            "Templates/close-low-severity.yaml", "Templates/isolate-machine.yaml",
-            "Templates/isolate-on-high-severity.yaml", "Templates/run-antivirus-scan.yaml",
-            "Plugins/Headers/connector.h", "Plugins/Headers/calls.h",
-        ]),
+        embedding: ["Plugins/Headers/connector.h", "Plugins/Headers/calls.h"]),
 
     // A plugin's process. In C, so that a plugin's own runtime is the only one in it and it is ready at once.
     .executableTarget(
@@ -176,7 +180,10 @@ let suites: [Target] = [
     tests("LabTests", ["Values", "Lab", crypto, cryptoExtras, logging]),
     tests(
         "CommandsTests",
-        ["Values", "Catalog", "Commands", "Playbooks", "Engine", "PluginHost", "Scaffolds"]),
+        [
+            "Values", "Catalog", "Commands", "Playbooks", "Engine", "Gallery", "HostConnectors", "PluginHost",
+            "Scaffolds",
+        ]),
     tests("TidyTests", []),
     .testTarget(
         name: "EndToEndTests", dependencies: ["TestSupport"], path: "Tests/EndToEnd",

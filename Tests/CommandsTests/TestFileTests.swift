@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Gallery
 import Playbooks
 import TestSupport
 import Testing
@@ -165,10 +166,10 @@ private func results(_ cases: String, name: String = "sample.test.yaml") async t
 }
 
 @Suite struct ExampleTests {
-    private static let examples = packageRoot.appending(path: "examples/tests")
+    private static let gallery = packageRoot.appending(path: "Sources/Gallery")
 
     @Test func `every template has tests, and all of them pass`() throws {
-        let files = try TestFile.find([Self.examples.path]).map { try TestFile($0) }
+        let files = try TestFile.find([Self.gallery.path]).map { try TestFile($0) }
         let run = TestRun(catalog: shippedCatalog, workspace: nil)
         for file in files {
             for result in run.results(of: file) {

@@ -28,6 +28,7 @@ private let allowed: [String: Set<String>] = [
         "Values", "Catalog", "Engine", "PluginHost", "Logging", "Synchronization", "Foundation",
     ],
     "Scaffolds": ["FoundationEssentials"],
+    "Gallery": [],
     "CurlTransport": [
         "Values", "Catalog", "Engine", "CCurl", "Synchronization", "Glibc", "FoundationEssentials",
     ],
@@ -48,7 +49,7 @@ private let allowed: [String: Set<String>] = [
     ],
     "Commands": [
         "Values", "Catalog", "Expressions", "Playbooks", "Importing", "Engine", "PluginHost",
-        "PluginTrust", "ConformanceKit", "Scaffolds", "CurlTransport", "HostConnectors", "SQLiteStore",
+        "PluginTrust", "ConformanceKit", "Scaffolds", "Gallery", "CurlTransport", "HostConnectors", "SQLiteStore",
         "Vault", "Server", "Lab", "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization",
         "Foundation",
         "Glibc", "UnixSignals",

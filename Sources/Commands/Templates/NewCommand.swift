@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Gallery
 import Playbooks
 import Values
 import Vault

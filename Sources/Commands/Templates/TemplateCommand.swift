@@ -1,4 +1,5 @@
 import ArgumentParser
+import Gallery
 import Values
 
 /// `riposte template list|search|show`.

@@ -1,17 +1,17 @@
 /// The playbooks that come with Riposte, to start from.
-struct TemplateGallery {
+public enum TemplateGallery {
     /// One template: a whole playbook.
-    struct Template: Sendable {
+    public struct Template: Sendable {
         /// The name that `riposte new` takes; also the playbook's name.
-        let name: String
+        public let name: String
         /// The playbook's text.
-        let text: String
+        public let text: String
 
         /// The playbook's summary line, which is the template's title.
-        var title: String { field("summary") }
+        public var title: String { field("summary") }
 
         /// The connectors it uses, in order of appearance.
-        var connectors: [String] {
+        public var connectors: [String] {
             var seen: [String] = []
             for line in text.split(separator: "\n") {
                 let words = line.trimmingPrefix { $0 == " " }
@@ -29,17 +29,18 @@ struct TemplateGallery {
     }
 
     /// All templates, by name.
-    static let all: [Template] = [
+    public static let all: [Template] = [
         ("close-low-severity", PackageResources.close_low_severity_yaml),
         ("isolate-machine", PackageResources.isolate_machine_yaml),
         ("isolate-on-high-severity", PackageResources.isolate_on_high_severity_yaml),
         ("run-antivirus-scan", PackageResources.run_antivirus_scan_yaml),
     ].map { Template(name: $0, text: String(decoding: $1, as: UTF8.self)) }
 
-    static func template(_ name: String) -> Template? { all.first { $0.name == name } }
+    /// The template of a name.
+    public static func template(_ name: String) -> Template? { all.first { $0.name == name } }
 
     /// The templates whose title, name or connectors hold every word of the query, without regard to case.
-    static func search(_ query: String) -> [Template] {
+    public static func search(_ query: String) -> [Template] {
         let words = query.lowercased().split(separator: " ")
         return all.filter { template in
             let text = "\(template.name) \(template.title) \(template.connectors.joined(separator: " "))"
