@@ -118,10 +118,16 @@ struct ConnectionAddCommand: AsyncParsableCommand {
             draft.settings["baseUrl"] = .string(lab.address)
             draft.settings["resource"] = .string(resource ?? "https://graph.microsoft.com")
         }
-        if descriptor.auth.contains(where: { $0.takesToken }) {
+        let own = tenant["connections"]?[descriptor.name]
+        for (name, value) in own?["with"]?.object ?? JSONObject() { draft.settings[name] = value }
+        for assignment in set { draft.settings[assignment.name] = .string(assignment.value) }
+        if let basic = own?["basic"] {
+            draft.auth = .basic(username: basic["username"]?.string ?? "")
+            draft.secret = Secret(basic["password"]?.string ?? "")
+        } else if descriptor.auth.contains(where: { $0.takesToken }) {
             draft.auth = .token
-            draft.secret = Secret(tenant["cloudAppsToken"]?.string ?? "")
-        } else {
+            draft.secret = Secret((own?["token"] ?? tenant["cloudAppsToken"])?.string ?? "")
+        } else if !descriptor.auth.isEmpty {
             draft.auth = .clientSecret(
                 tenant: tenant["tenantId"]?.string ?? "", client: tenant["clientId"]?.string ?? "",
                 authority: lab.address)

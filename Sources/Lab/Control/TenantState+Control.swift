@@ -24,6 +24,7 @@ extension TenantState {
         case ("POST", "endpoint-alerts"): return raiseEndpointAlert(body, at: request.time)
         case ("GET", "notifications"): return .ok(["value": .array(matches.map(\.record))])
         case ("POST", "notifications"): return raiseMatch(body, at: request.time)
+        case ("GET", "texts"): return .ok(["value": .array(texts)])
         case ("GET", "faults"): return .ok(["value": .array(faults.map(\.value))])
         case ("POST", "faults"): return addFault(body)
         case ("DELETE", "faults"):
@@ -35,7 +36,7 @@ extension TenantState {
             return .refusal(
                 404, "the control plane has no `\(method) /lab/\(path)`",
                 help:
-                    "it has tenant, requests, machine-actions, alerts, endpoint-alerts, notifications, faults, "
+                    "it has tenant, requests, machine-actions, alerts, endpoint-alerts, notifications, texts, faults, "
                     + "tokens/revoke and certificates")
         }
     }
@@ -64,6 +65,7 @@ extension TenantState {
             "clientSecret": applications.first?.secret.map { .string($0) } ?? .null,
             "cloudAppsToken": cloudAppsToken.map { .string($0) } ?? .null,
             "reputationKey": reputationKey.map { .string($0) } ?? .null, "apps": .array(apps),
+            "connections": connections,
             "users": .array(users),
             "policies": .array(
                 policies.map {
@@ -151,10 +153,11 @@ extension TenantState {
     }
 
     private mutating func revoke(_ body: Value) -> LabAnswer {
-        let names = ["cloud-apps-token", "reputation-key", "client-secret"]
+        let names = ["cloud-apps-token", "reputation-key", "twilio-key", "client-secret"]
         switch body["credential"]?.string {
         case "cloud-apps-token": cloudAppsToken = nil
         case "reputation-key": reputationKey = nil
+        case "twilio-key": twilioKey = nil
         case "client-secret":
             let client = body["clientId"]?.string ?? applications.first?.clientID
             guard let index = applications.firstIndex(where: { $0.clientID == client }) else {

@@ -28,6 +28,8 @@ struct AppRegistration: Sendable {
             "Machine.RestrictExecution", "Machine.CollectForensics", "AdvancedQuery.Read.All",
         ],
         .cloudApps: ["Investigation.read", "Investigation.manage"],
+        // A vault has an access policy in place of roles; the lab keeps it with them.
+        .keyVault: ["secrets/get", "secrets/list"],
     ]
     private static let reading: [TokenResource: [String]] = [
         .graph: ["User.Read.All"], .endpoint: ["Alert.Read.All", "Machine.Read.All"],
@@ -46,7 +48,7 @@ struct AppRegistration: Sendable {
 
 /// What a token can be for.
 enum TokenResource: String, Sendable, CaseIterable {
-    case graph, endpoint, cloudApps
+    case graph, endpoint, cloudApps, keyVault
 
     /// The `aud` claim of its tokens.
     var audience: String {
@@ -54,6 +56,7 @@ enum TokenResource: String, Sendable, CaseIterable {
         case .graph: "https://graph.microsoft.com"
         case .endpoint: "https://api.securitycenter.microsoft.com"
         case .cloudApps: "05a65629-4c1b-48c1-a78b-804c4abdd4af"
+        case .keyVault: "https://vault.azure.net"
         }
     }
 
@@ -67,6 +70,7 @@ enum TokenResource: String, Sendable, CaseIterable {
                 "https://securitycenter.onmicrosoft.com/windowsatpservice",
                 "fc780465-2017-40d4-a0c5-307022471b92",
             ]
+        case .keyVault: [audience, "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"]
         case .cloudApps: [audience, "https://portal.cloudappsecurity.com", "api://\(audience)"]
         }
     }

@@ -32,7 +32,8 @@ enum LabService: String, Sendable {
     case endpoint = "defender-endpoint"
     case reputation
     case serviceNow = "servicenow"
-    case jira, slack, gmail
+    case jira, slack, gmail, twilio
+    case keyVault = "key-vault"
     case teamsWorkflows = "teams-workflows"
     case none
 
@@ -47,6 +48,8 @@ enum LabService: String, Sendable {
         case ("api", .some(let method)) where method.contains("."): .slack
         case ("slack", _): .slack
         case ("workflows", _): .teamsWorkflows
+        case ("2010-04-01", _): .twilio
+        case ("secrets", _): .keyVault
         case ("gmail", _), ("google", _), ("upload", "gmail"): .gmail
         case ("api", _), ("subscriptions", _): .endpoint
         case ("v1.0", _), ("beta", _): .graph

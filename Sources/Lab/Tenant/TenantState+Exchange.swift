@@ -32,6 +32,8 @@ extension TenantState {
         case .slack: slack(request)
         case .teamsWorkflows: teamsWorkflow(request)
         case .gmail: gmail(request)
+        case .twilio: twilio(request)
+        case .keyVault: keyVault(request)
         case .none: LabAnswer(status: 404)
         }
     }

@@ -5,6 +5,8 @@ import Values
 /// Its methods are a function of it, the request and the time given.
 struct TenantState: Sendable {
     static let tenantID = "8f6c1f0e-2a51-4a3c-9d6e-0c5f7a3b1e42"
+    /// The hexadecimal digits of Twilio's account.
+    static let twilioAccount = "0123456789abcdef0123456789abcdef"
     static let tenantDomain = "contoso.example"
     /// How many requests are remembered.
     static let requestMemory = 10_000
@@ -29,6 +31,10 @@ struct TenantState: Sendable {
     let files = KnownFile.seed
     let addresses = KnownAddress.seed
     var matches: [HuntingMatch] = []
+    /// The authentication token of Twilio's account; nil once it is revoked.
+    var twilioKey: String?
+    /// The text messages that were sent.
+    var texts: [Value] = []
     var reputationHooks: [String: String] = [:]
     var faults: [Fault] = []
     var requests = RequestLog(capacity: TenantState.requestMemory)
@@ -48,6 +54,7 @@ struct TenantState: Sendable {
         labToken = secrets.labToken
         cloudAppsToken = secrets.cloudAppsToken
         reputationKey = secrets.cloudAppsToken
+        twilioKey = secrets.twilioKey
         applications = AppRegistration.seed(secrets: secrets.clientSecrets)
         machines = Machine.seed(now: now)
         activities = Activity.seed(directory: directory, now: now)
@@ -70,6 +77,7 @@ struct TenantState: Sendable {
 struct LabSecrets: Sendable {
     var labToken: String
     var cloudAppsToken: String
+    var twilioKey = LabText.random(bytes: 24)
     /// One for each app registration, in their order.
     var clientSecrets: [String]
 
