@@ -45,7 +45,7 @@ enum LabService: String, Sendable {
         case ("api", "now"), ("api", "sn_si"), ("oauth_token.do", _): .serviceNow
         case ("rest", _), ("jira", _): .jira
         // Slack's methods are the only paths of `/api` with a dot; webhooks have a path of their own.
-        case ("api", .some(let method)) where method.contains("."): .slack
+        case ("api", .some(let method)) where method.contains(".") && method != "v1.0": .slack
         case ("slack", _): .slack
         case ("workflows", _): .teamsWorkflows
         case ("2010-04-01", _): .twilio
