@@ -23,7 +23,13 @@ import Values
         ("GET", "/v1.0/users/nobody@contoso.example", 404, "Request_ResourceNotFound"),
         ("GET", "/v1.0/users/pattif@contoso.example/manager", 404, "Request_ResourceNotFound"),
         ("GET", "/v1.0/users?$select=shoeSize", 400, "BadRequest"),
-        ("GET", "/v1.0/groups", 400, "BadRequest"),
+        ("GET", "/v1.0/users/meganb@contoso.example/shoes", 400, "BadRequest"),
+        ("GET", "/v1.0/me", 400, "BadRequest"), ("GET", "/v1.0/sites", 400, "BadRequest"),
+        ("GET", "/v1.0/users?$count=true", 400, "Request_BadRequest"),
+        ("GET", "/v1.0/users?$search=\"displayName:megan\"", 400, "Request_UnsupportedQuery"),
+        ("GET", "/v1.0/users?$filter=shoeSize%20eq%2043", 400, "BadRequest"),
+        ("GET", "/v1.0/security/alerts_v2/none", 404, "NotFound"),
+        ("GET", "/v1.0/security/incidents/1", 404, "NotFound"),
         ("POST", "/v1.0/users", 405, "Request_BadRequest"),
     ]
 

@@ -65,6 +65,9 @@ extension TenantState {
         let alert = CloudAlert(id: id, policy: policy, user: user, severity: severity, time: now)
         alerts.append(alert)
         if alerts.count > 10_000 { alerts.removeFirst(1000) }
+        _ = correlate(
+            alert.securityID, title: policy.name, severity: CloudAlert.severities[severity],
+            entities: alert.correlated, at: now)
         for url in flows.sorted(by: { $0.key < $1.key }).map(\.value) {
             outbox.append(Callback(url: url, body: alert.callback, alertID: id))
         }

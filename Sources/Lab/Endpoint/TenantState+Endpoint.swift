@@ -202,10 +202,11 @@ extension TenantState {
         -> EndpointAlert
     {
         let number = nextNumber()
+        let id = "da63\(now.milliseconds)_\(number)"
         let alert = EndpointAlert(
-            id: "da63\(now.milliseconds)_\(number)", title: title, severity: severity, machine: machine,
-            time: now,
-            incident: Int64(number))
+            id: id, title: title, severity: severity, machine: machine, time: now,
+            incident: correlate(
+                id, title: title, severity: severity, entities: EndpointAlert.entities(of: machine), at: now))
         endpointAlerts.append(alert)
         if endpointAlerts.count > 10_000 { endpointAlerts.removeFirst(1000) }
         let body: Value = ["id": .string(alert.id), "machineId": .string(machine.id)]

@@ -22,7 +22,15 @@ struct AppRegistration: Sendable {
     static let names = ["Riposte", "Reader", "No permissions"]
 
     private static let all: [TokenResource: [String]] = [
-        .graph: ["User.Read.All", "Device.Read.All", "Directory.Read.All"],
+        .graph: [
+            "User.Read.All", "Device.Read.All", "Directory.Read.All", "User.ReadWrite.All",
+            "User.EnableDisableAccount.All", "User.RevokeSessions.All",
+            "User-PasswordProfile.ReadWrite.All", "UserAuthenticationMethod.Read.All",
+            "GroupMember.ReadWrite.All", "DeviceManagementManagedDevices.Read.All",
+            "IdentityRiskyUser.ReadWrite.All", "IdentityRiskEvent.Read.All", "AuditLog.Read.All",
+            "Policy.Read.All", "Policy.ReadWrite.ConditionalAccess", "SecurityAlert.ReadWrite.All",
+            "SecurityIncident.ReadWrite.All", "ThreatHunting.Read.All",
+        ],
         .endpoint: [
             "Alert.Read.All", "Machine.Read.All", "Machine.ReadWrite.All", "Machine.Scan", "Machine.Isolate",
             "Machine.RestrictExecution", "Machine.CollectForensics", "AdvancedQuery.Read.All",

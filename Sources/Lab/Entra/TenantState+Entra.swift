@@ -149,6 +149,15 @@ extension TenantState {
     func checkBearer(
         _ request: LabRequest, for resource: TokenResource, roles: [String]
     ) throws(BearerProblem) {
+        let claims = try bearerClaims(request, for: resource)
+        let own = (claims["roles"]?.array ?? []).compactMap(\.string)
+        guard own.contains(where: roles.contains) else { throw .noRole }
+    }
+
+    /// The claims of a request's bearer token, when it is for the resource and still valid.
+    func bearerClaims(
+        _ request: LabRequest, for resource: TokenResource
+    ) throws(BearerProblem) -> Value {
         guard let header = request.headers["authorization"], header.lowercased().hasPrefix("bearer ") else {
             throw .missing
         }
@@ -159,7 +168,6 @@ extension TenantState {
         guard let expiry = claims["exp"]?.int, expiry * 1000 > request.time.milliseconds else {
             throw .expired
         }
-        let own = (claims["roles"]?.array ?? []).compactMap(\.string)
-        guard own.contains(where: roles.contains) else { throw .noRole }
+        return claims
     }
 }

@@ -10,6 +10,14 @@ struct Directory: Sendable {
         var jobTitle: String
         var account: String
         var manager: String?
+        var isEnabled = true
+        /// Sessions that were signed in before no longer count.
+        var sessionsValidFrom = "2026-01-05T08:00:00Z"
+        /// When the password was last set, and whether the user has to set an own one.
+        var passwordSet = "2026-01-05T08:00:00Z"
+        var mustChangePassword = false
+        /// The directory roles that are assigned to the user.
+        var roles: [DirectoryRole] = []
 
         var principalName: String {
             "\(givenName).\(surname)@\(TenantState.tenantDomain)".lowercased()
@@ -22,7 +30,10 @@ struct Directory: Sendable {
                 "businessPhones": [], "displayName": .string(displayName), "givenName": .string(givenName),
                 "jobTitle": .string(jobTitle), "mail": .string(principalName), "mobilePhone": .null,
                 "officeLocation": "Berlin", "preferredLanguage": "en-US", "surname": .string(surname),
-                "userPrincipalName": .string(principalName), "id": .string(id), "accountEnabled": true,
+                "userPrincipalName": .string(principalName), "id": .string(id),
+                "accountEnabled": isEnabled ? true : false, "userType": "Member",
+                "signInSessionsValidFromDateTime": .string(sessionsValidFrom),
+                "lastPasswordChangeDateTime": .string(passwordSet),
                 "onPremisesSamAccountName": .string(account),
                 "onPremisesDomainName": .string(TenantState.tenantDomain), "department": "Operations",
                 "onPremisesSecurityIdentifier": .string(
@@ -38,6 +49,7 @@ struct Directory: Sendable {
     ]
 
     var users: [User]
+    var groups: [DirectoryGroup] = []
 
     /// A user by object id or principal name.
     func user(_ key: String) -> User? {
@@ -64,8 +76,10 @@ struct Directory: Sendable {
             users: people.enumerated().map { index, person in
                 User(
                     id: id(index), givenName: person.0, surname: person.1, jobTitle: person.2,
-                    account: person.3,
-                    manager: managers[index].map(id))
-            })
+                    account: person.3, manager: managers[index].map(id),
+                    // The one user whom applications may not disable.
+                    roles: person.3 == "nestorw" ? [.globalAdministrator] : [])
+            },
+            groups: DirectoryGroup.seed(user: id))
     }
 }

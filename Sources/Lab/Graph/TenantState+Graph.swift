@@ -1,145 +1,92 @@
 import Values
 
-/// Microsoft Graph: users, their managers and the devices they own.
-///
-/// Source: Microsoft Learn, Microsoft Graph REST API v1.0, "user" and "Paging Microsoft Graph data".
+/// Microsoft Graph: finds the route of a request, and checks its token, its permissions and its limits.
 extension TenantState {
-    private static let largestPage = 999
+    /// Every request that the lab's Graph knows.
+    static let graphRoutes =
+        userRoutes + accountRoutes + groupRoutes + protectionRoutes + securityAlertRoutes + incidentRoutes
 
     mutating func graph(_ request: LabRequest) -> LabAnswer {
         do throws(GraphError) {
-            do throws(BearerProblem) {
-                try checkBearer(request, for: .graph, roles: ["User.Read.All", "Directory.Read.All"])
-            } catch {
-                throw GraphError(error)
-            }
-            return .ok(try graphBody(request))
+            let segments = Array(request.segments.dropFirst())
+            if segments == ["$batch"] { return try batch(request) }
+            return try graphAnswer(request, segments)
         } catch {
             return error.answer(request: nextGUID(0x67af), at: request.time)
         }
     }
 
-    private func graphBody(_ request: LabRequest) throws(GraphError) -> Value {
-        let segments = Array(request.segments.dropFirst())
-        guard segments.first == "users" else { throw .segmentNotFound(segments.first ?? "") }
-        guard request.method == "GET" else { throw .methodNotAllowed }
-        guard segments.count > 1 else { return try users(request) }
-        guard let user = directory.user(segments[1]) else { throw .resourceNotFound(segments[1]) }
-        switch segments.dropFirst(2).joined(separator: "/") {
-        case "":
-            return try selected(user.value, request, context: "users/$entity")
-        case "manager":
-            guard let manager = user.manager.flatMap({ directory.user($0) }) else {
-                throw .resourceNotFound("manager")
+    private mutating func graphAnswer(_ request: LabRequest, _ segments: [String]) throws(GraphError)
+        -> LabAnswer
+    {
+        let claims: Value
+        do throws(BearerProblem) {
+            claims = try bearerClaims(request, for: .graph)
+        } catch {
+            throw GraphError(error)
+        }
+        let segments = Self.withoutMe(segments, claims)
+        let fitting = Self.graphRoutes.compactMap { route in
+            route.match(segments).map { (route: route, keys: $0) }
+        }
+        guard !fitting.isEmpty else { throw Self.unknownPath(segments) }
+        // A path with fewer open places is the nearer one: `/users/delta` is no user.
+        let nearest = fitting.map(\.keys.count).min()
+        guard
+            let found = fitting.first(where: { $0.keys.count == nearest && $0.route.method == request.method }
+            )
+        else { throw .methodNotAllowed }
+        try permit(found.route, claims)
+        try limit(found.route, at: request.time)
+        return try found.route.answer(
+            &self, GraphCall(request: request, keys: found.keys, claims: claims))
+    }
+
+    /// `/me` is the signed-in user; an application has none.
+    private static func withoutMe(_ segments: [String], _ claims: Value) -> [String] {
+        guard segments.first?.lowercased() == "me", let user = claims["oid"]?.string, claims["scp"] != nil
+        else { return segments }
+        return ["users", user] + segments.dropFirst()
+    }
+
+    private static func unknownPath(_ segments: [String]) -> GraphError {
+        guard segments.first?.lowercased() != "me" else {
+            return .badSecurityRequest("/me request is only valid with delegated authentication flow.")
+        }
+        // The first part that no route has at its place is what the service complains about.
+        for count in 1...max(segments.count, 1) {
+            let start = Array(segments.prefix(count))
+            let known = graphRoutes.contains { route in
+                route.path.count >= count
+                    && zip(route.path, start).allSatisfy {
+                        $0 == "*" || $0.lowercased() == $1.lowercased()
+                    }
             }
-            return try selected(manager.value, request, context: "directoryObjects/$entity")
-                .setting("@odata.type", "#microsoft.graph.user")
-        case "ownedDevices", "registeredDevices":
-            return page(devices(of: user), request, context: "directoryObjects")
-        case let rest: throw .segmentNotFound(rest)
+            if !known { return .segmentNotFound(start.last ?? "") }
         }
+        return .segmentNotFound(segments.last ?? "")
     }
 
-    private func users(_ request: LabRequest) throws(GraphError) -> Value {
-        var rows: [Value] = []
-        for user in directory.users { rows.append(try select(user.value, request)) }
-        return page(rows, request, context: "users")
+    private func permit(_ route: GraphRoute, _ claims: Value) throws(GraphError) {
+        let own = Self.graphPermissions(of: claims)
+        let isUser = claims["scp"] != nil
+        guard
+            own.contains(where: { route.permissions.contains($0) || isUser && route.delegated.contains($0) })
+        else { throw .denied(route, had: own) }
     }
 
-    private func devices(of user: Directory.User) -> [Value] {
-        machines.filter { $0.accounts.contains(user.account) }.map(\.device)
+    /// The permissions of a token: an application's roles, or the scopes that a user's application was given.
+    static func graphPermissions(of claims: Value) -> [String] {
+        if let scopes = claims["scp"]?.string { return scopes.split(separator: " ").map(String.init) }
+        return (claims["roles"]?.array ?? []).compactMap(\.string)
     }
 
-    private func page(_ rows: [Value], _ request: LabRequest, context: String) -> Value {
-        let top = min(max(request.parameter("$top").flatMap { Int($0) } ?? 100, 1), Self.largestPage)
-        let skip = max(request.parameter("$skiptoken").flatMap { Int($0) } ?? 0, 0)
-        let base = "\(request.origin)/v1.0/"
-        let answer: Value = [
-            "@odata.context": .string("\(base)$metadata#\(context)"),
-            "value": .array(Array(rows.dropFirst(skip).prefix(top))),
-        ]
-        guard skip + top < rows.count else { return answer }
-        var query = request.query.filter { $0.name != "$skiptoken" }
-        query.append(("$skiptoken", String(skip + top)))
-        let text = query.map { "\(URLText.encoded($0.name))=\(URLText.encoded($0.value))" }.joined(
-            separator: "&")
-        let path = request.segments.map(URLText.encoded).joined(separator: "/")
-        return answer.setting("@odata.nextLink", .string("\(request.origin)/\(path)?\(text)"))
-    }
-
-    private func selected(_ user: Value, _ request: LabRequest, context: String) throws(GraphError) -> Value {
-        let members = try select(user, request).object ?? JSONObject()
-        var result = JSONObject([("@odata.context", .string("\(request.origin)/v1.0/$metadata#\(context)"))])
-        for member in members { result[member.name] = member.value }
-        return .object(result)
-    }
-
-    private func select(_ user: Value, _ request: LabRequest) throws(GraphError) -> Value {
-        let names = request.parameter("$select")?.split(separator: ",").map { $0.filter { $0 != " " } }
-        var result = JSONObject()
-        for name in names ?? Directory.defaultProperties {
-            guard let value = user[name] else { throw .unknownProperty(name) }
-            result[name] = value
-        }
-        return .object(result)
-    }
-}
-
-/// An error of Graph.
-struct GraphError: Error, Sendable {
-    var status: Int
-    var code: String
-    var message: String
-
-    static func resourceNotFound(_ name: String) -> GraphError {
-        GraphError(
-            status: 404, code: "Request_ResourceNotFound",
-            message:
-                "Resource '\(name)' does not exist or one of its queried reference-property objects are not present."
-        )
-    }
-
-    static func segmentNotFound(_ name: String) -> GraphError {
-        GraphError(status: 400, code: "BadRequest", message: "Resource not found for the segment '\(name)'.")
-    }
-
-    static func unknownProperty(_ name: String) -> GraphError {
-        GraphError(
-            status: 400, code: "BadRequest",
-            message: "Parsing OData Select and Expand failed: Could not find a property named '\(name)'.")
-    }
-
-    static let methodNotAllowed = GraphError(
-        status: 405, code: "Request_BadRequest",
-        message: "Specified HTTP method is not allowed for the request target.")
-
-    func answer(request id: String, at now: Timestamp) -> LabAnswer {
-        LabAnswer(
-            status: status,
-            body: [
-                "error": [
-                    "code": .string(code), "message": .string(message),
-                    "innerError": [
-                        "date": .string(String(now.iso8601.prefix(19))), "request-id": .string(id),
-                        "client-request-id": .string(id),
-                    ],
-                ]
-            ])
-    }
-}
-
-extension GraphError {
-    init(_ problem: TenantState.BearerProblem) {
-        let token = "InvalidAuthenticationToken"
-        switch problem {
-        case .missing: self.init(status: 401, code: token, message: "Access token is empty.")
-        case .invalid: self.init(status: 401, code: token, message: "Access token validation failure.")
-        case .expired:
-            self.init(status: 401, code: token, message: "Lifetime validation failed, the token is expired.")
-        case .noRole:
-            self.init(
-                status: 403, code: "Authorization_RequestDenied",
-                message: "Insufficient privileges to complete the operation.")
+    private mutating func limit(_ route: GraphRoute, at now: Timestamp) throws(GraphError) {
+        guard enforcesLimits else { return }
+        for limit in route.limits {
+            if let wait = limiter.secondsToWait(limit.name, limit.limits, at: now) {
+                throw .tooManyRequests(limit.saysWhen ? wait : nil)
+            }
         }
     }
 }

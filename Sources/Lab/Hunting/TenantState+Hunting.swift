@@ -24,7 +24,7 @@ extension TenantState {
         ])
     }
 
-    private func huntingTables() -> [String: HuntingQuery.Table] {
+    func huntingTables() -> [String: HuntingQuery.Table] {
         ["DeviceInfo": deviceInfo(), "DeviceLogonEvents": logonEvents()]
     }
 

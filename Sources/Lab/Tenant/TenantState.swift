@@ -20,6 +20,8 @@ struct TenantState: Sendable {
     var reputationKey: String?
     var applications: [AppRegistration]
     var directory = Directory.seed()
+    var identity: IdentityState
+    var security = SecurityState()
     var policies = CloudPolicy.seed
     var alerts: [CloudAlert] = []
     var activities: [Value]
@@ -57,6 +59,7 @@ struct TenantState: Sendable {
         twilioKey = secrets.twilioKey
         applications = AppRegistration.seed(secrets: secrets.clientSecrets)
         machines = Machine.seed(now: now)
+        identity = IdentityState.seed(directory: directory, now: now)
         activities = Activity.seed(directory: directory, now: now)
     }
 
