@@ -24,6 +24,8 @@ struct CloudAlert: Sendable {
     var resolution = 0
     var comment: String?
     var resolvedAt: Timestamp?
+    /// What the alert names beside its policy, its user and the address: files, rules, devices.
+    var more: [Value] = []
     var deliveries: [Delivery] = []
 
     /// The alert as the service lists it.
@@ -69,7 +71,7 @@ struct CloudAlert: Sendable {
                 "saas": 11161, "pa": .string(user.principalName), "entityType": 2, "entityRole": "Source",
             ])
         }
-        return list
+        return list + more
     }
 
     /// What a playbook is called with.

@@ -58,11 +58,13 @@ extension TenantState {
 
     /// Raises an alert and calls every playbook that registered.
     mutating func raise(
-        _ policy: CloudPolicy, about user: Directory.User?, severity: Int, at now: Timestamp
+        _ policy: CloudPolicy, about user: Directory.User?, severity: Int, naming more: [Value] = [],
+        at now: Timestamp
     ) -> CloudAlert {
         let id =
             LabText.hex(UInt64(now.milliseconds / 1000), digits: 8) + LabText.hex(nextNumber(), digits: 16)
-        let alert = CloudAlert(id: id, policy: policy, user: user, severity: severity, time: now)
+        let alert = CloudAlert(
+            id: id, policy: policy, user: user, severity: severity, time: now, more: more)
         alerts.append(alert)
         if alerts.count > 10_000 { alerts.removeFirst(1000) }
         _ = correlate(

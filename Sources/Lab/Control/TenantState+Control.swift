@@ -120,7 +120,12 @@ extension TenantState {
             guard let found else { return Self.unknown("severity", wanted, among: CloudAlert.severities) }
             severity = found
         }
-        let alert = raise(policy, about: user, severity: severity, at: now)
+        let more = body["entities"]?.array ?? []
+        guard more.allSatisfy({ $0["type"]?.string != nil }) else {
+            return .refusal(
+                400, "an entity has no `type`", help: "give `{type, id, label}`, such as type `file`")
+        }
+        let alert = raise(policy, about: user, severity: severity, naming: more, at: now)
         return LabAnswer(status: 201, body: record(alert))
     }
 
