@@ -6,7 +6,8 @@ import Values
 @Suite struct GraphSecurityTests {
     private static func raised() throws -> LabWorld {
         var world = try LabWorld()
-        _ = world.control("POST", "alerts", body: ["policy": "Suspicious user activity"])
+        _ = world.control(
+            "POST", "alerts", body: ["policy": "Suspicious user activity", "severity": "medium"])
         world.now = world.now + .seconds(60)
         _ = world.control("POST", "endpoint-alerts", body: ["machine": "desk-mbowen", "severity": "High"])
         world.now = world.now + .seconds(60)
