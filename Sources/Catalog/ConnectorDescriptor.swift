@@ -42,6 +42,8 @@ public struct ConnectorDescriptor: Sendable {
     public var triggers: [TriggerDescriptor]
     /// The handle that native functions of a connection share; nil where there is none.
     public var handle: NativeHandle?
+    /// How a connection is tried; nil where the plugin's own code does it, or nothing.
+    public var test: ConnectionTest?
 }
 
 /// A way for the host to add credentials; the plugin never sees them.
@@ -89,6 +91,9 @@ public struct ErrorMap: Sendable {
     public var messagePath: [String] = []
     /// Statuses by the service's code.
     public var statuses: [String: CallStatus] = [:]
+    /// Member names to a truth that is false where an answer is a failure although HTTP calls it a success; empty when
+    /// there is none.
+    public var successPath: [String] = []
 
     /// A map that knows nothing beyond HTTP.
     public init() {}
@@ -143,8 +148,12 @@ public struct ActionDescriptor: Sendable {
     public var output: Schema?
     /// Pairs of input and output.
     public var examples: [(input: Value, output: Value)]
-    /// The C function that carries it out; nil where the plugin's own code does.
+    /// The C function that carries it out; nil where it is none.
     public var native: NativeFunction?
+    /// The request that carries it out, sent by the host itself; nil where the plugin's own code does.
+    public var request: RequestTemplate?
+    /// Limits that its requests keep beside the connector's.
+    public var rates: [RateLimit]
 }
 
 extension ActionDescriptor {

@@ -36,7 +36,8 @@ public struct PluginDefinition: Sendable {
         var found = difference(described.names, connectors.map(\.name), "connector")
         for connector in connectors {
             let entry = described[connector.name]
-            let actions = entry?["actions"]?.object?.names ?? []
+            let actions = (entry?["actions"]?.object ?? JSONObject())
+                .filter { $0.value["request"] == nil && $0.value["native"] == nil }.map(\.name)
             let triggers = entry?["triggers"]?.object?.names ?? []
             found += difference(actions, connector.actions.map { type(of: $0).name }, "action")
             found += difference(triggers, connector.triggers.map { type(of: $0).name }, "trigger")

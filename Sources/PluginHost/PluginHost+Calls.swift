@@ -5,7 +5,7 @@ import Values
 extension PluginHost {
     func act(_ call: ActionCall, kind: CallKind) async -> CallResult {
         do throws(CallFailure) {
-            let (connectorName, operation) = OperationCatalog.split(call.action)
+            let connectorName = OperationCatalog.split(call.action).connector
             guard let action = catalog.action(call.action) else {
                 throw CallFailure(.unsupported, "PL0101", "there is no action `\(call.action)`")
             }
@@ -14,15 +14,14 @@ extension PluginHost {
             if let function = action.native {
                 return try await callNative(function, action, call, on: connection)
             }
-            let input = CallInput(
-                kind: kind, operation: operation,
-                body: try checked(call.input, action.input, call.action).jsonBytes(),
-                idempotencyKey: call.idempotencyKey, trace: call.trace, deadline: call.deadline,
-                attempt: call.attempt,
-                isDryRun: call.isDryRun, blocks: action.isBlocking)
             let effect: Effect = kind == .reconcile ? .read : action.effect(of: call.input)
-            let terms = LiveCall.Terms(isDryRun: call.isDryRun, effect: effect)
-            let (raw, live) = try await run(input, on: connection, terms)
+            let terms = LiveCall.Terms(action: action.name, isDryRun: call.isDryRun, effect: effect)
+            let (raw, live) =
+                if let template = action.request {
+                    try await send(template, action, call, on: connection, terms)
+                } else {
+                    try await run(try callInput(call, action, kind), on: connection, terms)
+                }
             let result = finished(raw, live, connection.connector)
             return call.isDryRun ? planned(result, live, effect) : result
         } catch {
@@ -31,6 +30,16 @@ extension PluginHost {
             return CallResult(
                 status: .ok, output: ["planned": [], "notCalled": .string(error.result.message)])
         }
+    }
+
+    private func callInput(
+        _ call: ActionCall, _ action: ActionDescriptor, _ kind: CallKind
+    ) throws(CallFailure) -> CallInput {
+        CallInput(
+            kind: kind, operation: action.name,
+            body: try checked(call.input, action.input, call.action).jsonBytes(),
+            idempotencyKey: call.idempotencyKey, trace: call.trace, deadline: call.deadline,
+            attempt: call.attempt, isDryRun: call.isDryRun, blocks: action.isBlocking)
     }
 
     func listen(_ call: TriggerCall) async throws(CallFailure) -> TriggerResult {

@@ -53,29 +53,57 @@ public final class PluginHost: ConnectorHost {
         }
     }
 
-    /// Tries a connection.
+    /// Tries a connection: as its descriptor says, or by the plugin's own code.
     ///
     /// One whose connector has no test is tried by opening it.
     public func test(connection name: String, deadline: Timestamp) async -> CallResult {
         do throws(CallFailure) {
             let connection = try enter(name, for: nil)
             defer { connection.leave() }
+            let connector = connection.connector
+            if let test = connector.test { return await self.test(connector, test, name, deadline) }
             let isOpened = CallResult(
                 status: .ok, message: "the connector has no test of its own; its settings are accepted")
             if connection.owner.plugin.library.isDescriptor {
-                let label = CallLabel(
-                    connector: connection.connector.name, connection: name, operation: "", trace: "",
-                    write: write)
-                _ = try await connection.open(runner, label, until: deadline)
+                try await open(connection, deadline)
                 return isOpened
             }
             let input = CallInput(kind: .test, deadline: deadline)
             let (raw, call) = try await run(input, on: connection, LiveCall.Terms())
-            let result = finished(raw, call, connection.connector)
+            let result = finished(raw, call, connector)
             return result.status == .unsupported ? isOpened : result
         } catch {
             return error.result
         }
+    }
+
+    /// Opens what a connection without code of a plugin has: its native functions, or its settings alone.
+    private func open(_ connection: Connection, _ deadline: Timestamp) async throws(CallFailure) {
+        guard !connection.connector.nativeFunctions.isEmpty else {
+            _ = try connection.checkedSettings()
+            return
+        }
+        let label = CallLabel(
+            connector: connection.connector.name, connection: connection.name, operation: "", trace: "",
+            write: write)
+        _ = try await connection.open(runner, label, until: deadline)
+    }
+
+    private func test(
+        _ connector: ConnectorDescriptor, _ test: ConnectionTest, _ connection: String, _ deadline: Timestamp
+    ) async -> CallResult {
+        let call = ActionCall(
+            action: "\(connector.name).\(test.action)", connection: connection, input: test.input,
+            idempotencyKey: "connection-test", attempt: 1, deadline: deadline, trace: "connection-test")
+        var result = await act(call, kind: .invoke)
+        let permissions = connector.actions.first { $0.name == test.action }?.permissions ?? []
+        if result.status == .forbidden, !permissions.isEmpty {
+            let names = permissions.map { "`\($0)`" }.joined(separator: " or ")
+            result.message += "; it needs the permission \(names)"
+        }
+        // What the action gives is of no interest here, and a member `message` of it would be shown.
+        if result.status == .ok { result.output = .null }
+        return result
     }
 
     /// Stops the calls under way, closes the connections and ends the plugins' use.

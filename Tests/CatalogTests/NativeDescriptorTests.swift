@@ -42,7 +42,7 @@ import Values
         #expect(action.input?.violations(of: [:]).isEmpty == false)
         #expect(action.output?.violations(of: ["return": 0, "result": "x"]) == [])
         #expect(descriptor?.nativeLibraries == ["libidn2.so.0"])
-        #expect(descriptor?.connectors.first?.isNativeOnly == true)
+        #expect(descriptor?.connectors.first?.isCodeless == true)
     }
 
     static let handle = """

@@ -116,6 +116,19 @@ import Values
         }
     }
 
+    @Test func `an action's own limit holds its own requests back, beside the connection's`() async throws {
+        try await TestServer.with { server async throws in
+            let setup = Setup(
+                server, rates: [RateLimit(limit: 100, period: .seconds(60))],
+                actions: ["hunt": [RateLimit(limit: 4, period: .seconds(30))]])
+            let start = setup.clock.now
+            for _ in 0..<4 { _ = try await setup.send("GET", "/status/200", action: "hunt") }
+            #expect(setup.clock.now - start == .seconds(20))
+            for _ in 0..<4 { _ = try await setup.send("GET", "/status/200", action: "other") }
+            #expect(setup.clock.now - start == .seconds(20))
+        }
+    }
+
     @Test func `credentials never follow a redirect to another origin`() async throws {
         try await TestServer.with { other in
             try await TestServer.with { server async throws in
@@ -160,7 +173,10 @@ private struct Setup {
     let signIn = CountingSignIn()
     let outbound: Outbound
 
-    init(_ server: TestServer, hosts: [String] = [], rates: [RateLimit] = []) {
+    init(
+        _ server: TestServer, hosts: [String] = [], rates: [RateLimit] = [],
+        actions: [String: [RateLimit]] = [:]
+    ) {
         self.server = server
         var errors = ErrorMap()
         errors.codePath = ["error", "code"]
@@ -172,17 +188,18 @@ private struct Setup {
                 )
             },
             sender: Sender(
-                client: local(), signIn: signIn, limiter: RateLimiter(limits: rates), errors: errors,
-                clock: clock,
+                client: local(), signIn: signIn, limiter: RateLimiter(limits: rates, ofActions: actions),
+                errors: errors, clock: clock,
                 random: { 0.5 }))
     }
 
     func send(
         _ method: String, _ url: String, headers: [HTTPRequest.Field] = [], isIdempotent: Bool = false,
-        skipsSignIn: Bool = false, deadline: Duration = .seconds(120)
+        skipsSignIn: Bool = false, action: String? = nil, deadline: Duration = .seconds(120)
     ) async throws(TransportError) -> HTTPResponse {
         let options = SendOptions(
-            isIdempotent: isIdempotent, skipsSignIn: skipsSignIn, deadline: clock.now + deadline)
+            isIdempotent: isIdempotent, skipsSignIn: skipsSignIn, action: action,
+            deadline: clock.now + deadline)
         return try await outbound.send(
             HTTPRequest(method: method, url: url, headers: headers), options: options)
     }

@@ -55,6 +55,7 @@ final class LogRecord: Sendable {
 /// A transport that answers from a script and keeps what it was asked.
 final class ScriptedTransport: ConnectionTransport {
     private let stored = Mutex<[HTTPRequest]>([])
+    private let named = Mutex<[String?]>([])
     private let respond: @Sendable (HTTPRequest) async throws(TransportError) -> HTTPResponse
 
     init(_ respond: @escaping @Sendable (HTTPRequest) async throws(TransportError) -> HTTPResponse) {
@@ -63,10 +64,14 @@ final class ScriptedTransport: ConnectionTransport {
 
     var requests: [HTTPRequest] { stored.withLock { $0 } }
 
+    /// The actions that the requests were sent for.
+    var actions: [String?] { named.withLock { $0 } }
+
     func forget() { stored.withLock { $0 = [] } }
 
     func send(_ request: HTTPRequest, options: SendOptions) async throws(TransportError) -> HTTPResponse {
         stored.withLock { $0.append(request) }
+        named.withLock { $0.append(options.action) }
         return try await respond(request)
     }
 }

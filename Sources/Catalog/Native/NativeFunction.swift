@@ -81,5 +81,10 @@ extension ConnectorDescriptor {
     }
 
     /// Whether the plugin's own code is never called for this connector.
-    public var isNativeOnly: Bool { triggers.isEmpty && actions.allSatisfy { $0.native != nil } }
+    public var isCodeless: Bool { triggers.isEmpty && actions.allSatisfy { !$0.hasCode } }
+}
+
+extension ActionDescriptor {
+    /// Whether the plugin's own code carries it out.
+    public var hasCode: Bool { native == nil && request == nil }
 }

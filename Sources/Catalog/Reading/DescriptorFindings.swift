@@ -22,6 +22,7 @@ enum DescriptorCode: String {
     case refusedSignature = "DE0018"
     case badCondition = "DE0019"
     case badNative = "DE0020"
+    case badRequest = "DE0021"
 }
 
 /// What was found so far, with places in the text.

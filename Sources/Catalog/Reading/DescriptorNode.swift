@@ -36,13 +36,13 @@ struct DescriptorKeys {
         required: ["title"],
         optional: [
             "summary", "concurrency", "settings", "base", "hosts", "auth", "rates", "errors", "actions",
-            "triggers", "native", "$defs",
+            "triggers", "native", "test", "$defs",
         ])
     static let action = DescriptorKeys(
         required: ["title", "effect"],
         optional: [
             "summary", "idempotency", "readWhen", "undo", "timeout", "blocking", "permissions", "aliases",
-            "input", "output", "native", "examples",
+            "input", "output", "native", "request", "rates", "examples",
         ])
     static let trigger = DescriptorKeys(
         required: ["title", "modes"],
@@ -52,11 +52,22 @@ struct DescriptorKeys {
         ])
     static let policy = DescriptorKeys(required: ["path"], optional: ["lookup", "list"])
     static let webhook = DescriptorKeys(optional: ["subscribe"])
-    static let errors = DescriptorKeys(optional: ["path", "message", "map"])
+    static let errors = DescriptorKeys(optional: ["path", "message", "ok", "map"])
     static let rate = DescriptorKeys(required: ["limit", "per"])
     static let example = DescriptorKeys(required: ["input"], optional: ["output", "title"])
 
     static let alias = DescriptorKeys(required: ["api"], optional: ["operation", "request", "with"])
+
+    static let request = DescriptorKeys(
+        required: ["method", "path"],
+        optional: [
+            "query", "headers", "body", "form", "idempotent", "answer", "result", "pages", "already",
+        ])
+    static let pages = DescriptorKeys(
+        required: ["items"], optional: ["next", "cursor", "offset", "limit"])
+    static let cursor = DescriptorKeys(required: ["from", "to"])
+    static let offset = DescriptorKeys(required: ["to"], optional: ["more"])
+    static let test = DescriptorKeys(required: ["action"], optional: ["input"])
 
     static let native = DescriptorKeys(
         required: ["symbol", "signature"],

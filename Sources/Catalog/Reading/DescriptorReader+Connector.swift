@@ -18,7 +18,7 @@ extension DescriptorReader {
         checkCoverage(of: base, by: hosts, at: node["base"]?.path ?? node.path)
         var scope = OperationScope(
             connector: name, definitions: definitions, aliases: aliases,
-            actions: node["actions"]?.members.map(\.name) ?? [],
+            actions: node["actions"]?.members.map(\.name) ?? [], settings: places.settings,
             native: nativeScope(node["native"], settings: settings?.propertyNames ?? []))
         let actions = actions(node["actions"], &scope)
         let triggers = triggers(node["triggers"], &scope)
@@ -34,9 +34,9 @@ extension DescriptorReader {
             isParallel: choice(node["concurrency"], of: Concurrency.self) == .parallel, settings: settings,
             base: base,
             hosts: hosts, auth: items(node["auth"]).compactMap { auth($0, places) },
-            rates: items(node["rates"]).compactMap { rate($0) }, errors: errors(node["errors"]),
+            rates: rates(node["rates"]), errors: errors(node["errors"]),
             actions: actions.sorted { $0.name < $1.name }, triggers: triggers.sorted { $0.name < $1.name },
-            handle: scope.native.handle)
+            handle: scope.native.handle, test: test(node["test"], actions))
     }
 
     private mutating func definitions(_ node: DescriptorNode?) -> JSONObject {
@@ -49,6 +49,33 @@ extension DescriptorReader {
         guard let node else { return nil }
         guard isObject(node), let schema = schema(node, definitions) else { return nil }
         return schema
+    }
+
+    /// The action that tries a connection: its name, or an object that says its input too.
+    private mutating func test(_ node: DescriptorNode?, _ actions: [ActionDescriptor]) -> ConnectionTest? {
+        guard let node else { return nil }
+        if node.value.object != nil { guard check(node, DescriptorKeys.test) else { return nil } }
+        guard let named = node.value.object == nil ? node : node["action"], let name = text(named) else {
+            return nil
+        }
+        guard let action = actions.first(where: { $0.name == name }) else {
+            findings.add(
+                .danglingName, "`test` names no action of this connector: `\(name)`",
+                help: help(for: name, among: actions.map(\.name)), at: named.path)
+            return nil
+        }
+        if action.effect != .read {
+            findings.add(
+                .badRequest, "`test` names an action that changes something: `\(name)`",
+                help: "name one of effect `read`", at: named.path)
+        }
+        let input = node["input"] ?? DescriptorNode(path: node.path, value: [:])
+        checkExample(input, action.input, "input")
+        return ConnectionTest(action: name, input: input.value)
+    }
+
+    mutating func rates(_ node: DescriptorNode?) -> [RateLimit] {
+        items(node).compactMap { rate($0) }
     }
 
     private mutating func rate(_ node: DescriptorNode) -> RateLimit? {
@@ -92,6 +119,7 @@ extension DescriptorReader {
         guard let node, check(node, DescriptorKeys.errors) else { return map }
         map.codePath = memberPath(node["path"])
         map.messagePath = memberPath(node["message"])
+        map.successPath = memberPath(node["ok"])
         guard let statuses = node["map"], isObject(statuses) else { return map }
         if node["path"] == nil {
             findings.add(

@@ -26,8 +26,13 @@ extension DescriptorReader {
     /// What stands under `native` of an action; nil for one of the plugin's own code.
     mutating func native(of action: DescriptorNode, _ scope: NativeScope) -> NativeFunction? {
         guard let node = action["native"] else {
-            checkHasLibrary(action)
+            if action["request"] == nil { checkHasLibrary(action) }
             return nil
+        }
+        if let request = action["request"] {
+            findings.add(
+                .badRequest, "`\(action.path.last ?? "")` has both `native` and `request`",
+                help: "an action is one of the two: remove the other", at: request.path, isName: true)
         }
         guard let function = function(node, scope, DescriptorKeys.native) else { return nil }
         let place = node.path + ["signature"]
@@ -51,7 +56,8 @@ extension DescriptorReader {
         findings.add(
             .badNative,
             "`\(operation.path.last ?? "")` needs a plugin's code, and this descriptor stands alone",
-            help: "describe a C function under `native`, or build a plugin", at: operation.path)
+            help: "describe its request under `request`, or a C function under `native`, or build a plugin",
+            at: operation.path)
     }
 
     mutating func function(

@@ -7,6 +7,8 @@ struct OperationScope {
     var aliases: AliasTable
     /// The names of the connector's actions, legible or not.
     var actions: [String]
+    /// The names of the connection's settings; nil when they are not known to be complete.
+    var settings: [String]?
     var native = NativeScope()
 }
 
@@ -59,6 +61,7 @@ extension DescriptorReader {
         let idempotency =
             choice(node["idempotency"], of: Idempotency.self)
             ?? (effect == .read ? .natural : Idempotency.none)
+        let request = node["request"]
         let native = native(of: node, scope.native)
         let input = schema(native.map { inputs(of: node, $0.signature) } ?? node["input"], scope.definitions)
         let output = schema(native.map { outputs(of: node, $0) } ?? node["output"], scope.definitions)
@@ -70,7 +73,12 @@ extension DescriptorReader {
             isBlocking: truth(node["blocking"]) ?? (native != nil), permissions: texts(node["permissions"]),
             aliases: aliases(node["aliases"], name, input, &scope), input: input, output: output,
             examples: items(node["examples"]).compactMap { example($0, input, output) },
-            native: native)
+            native: native,
+            request: request.flatMap {
+                self.request(
+                    $0, of: node, RequestScope(effect, idempotency, input: input, settings: scope.settings))
+            },
+            rates: rates(node["rates"]))
     }
 
     private mutating func example(

@@ -75,20 +75,35 @@ extension DescriptorReader {
         return nil
     }
 
-    /// `$.error.code` as its member names.
-    mutating func memberPath(_ node: DescriptorNode?) -> [String] {
+    /// `$.error.code` or `$['@odata.nextLink']` as its member names.
+    mutating func memberPath(_ node: DescriptorNode?, allowsRoot: Bool = false) -> [String] {
         guard let node, let text = text(node) else { return [] }
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        if parts.count >= 2, parts[0] == "$",
-            parts.dropFirst().allSatisfy({ !$0.isEmpty && !$0.contains { "[]*'\" ".contains($0) } })
-        {
-            return Array(parts.dropFirst())
-        }
+        if let names = Self.memberNames(text), allowsRoot || !names.isEmpty { return names }
         findings.add(
             .badPath, "`\(text)` is not a path to a member",
-            help: "write the names from the root, such as `$.error.code`",
+            help: "write the names from the root, such as `$.error.code` or `$['@odata.nextLink']`",
             at: node.path)
         return []
+    }
+
+    private static func memberNames(_ text: String) -> [String]? {
+        guard text.first == "$" else { return nil }
+        var names: [String] = []
+        var rest = text.dropFirst()
+        while !rest.isEmpty {
+            if rest.hasPrefix("['"), let end = rest.firstRange(of: "']") {
+                names.append(String(rest[rest.index(rest.startIndex, offsetBy: 2)..<end.lowerBound]))
+                rest = rest[end.upperBound...]
+            } else if rest.first == "." {
+                let name = rest.dropFirst().prefix { !".[".contains($0) }
+                guard !name.contains(where: { "]*'\" ".contains($0) }) else { return nil }
+                names.append(String(name))
+                rest = rest.dropFirst(1 + name.count)
+            } else {
+                return nil
+            }
+        }
+        return names.contains("") ? nil : names
     }
 
     mutating func checkName(_ name: String, at path: [String], isKey: Bool = false) {

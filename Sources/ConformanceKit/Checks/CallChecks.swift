@@ -23,7 +23,7 @@ enum CallChecks {
             ]
         }
             // Where all actions are native functions there is no code that could be asked for what it does not know.
-            + context.descriptor.connectors.filter { !$0.isNativeOnly }.map { connector in
+            + context.descriptor.connectors.filter { !$0.isCodeless }.map { connector in
                 Check(.calls, of: connector.name, "unknown operations and kinds") {
                     await unknown($0, connector)
                 }

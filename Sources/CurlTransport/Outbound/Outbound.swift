@@ -35,7 +35,7 @@ public struct Outbound: ConnectionTransport {
                     baseOverride: baseOverride)
             },
             sender: Sender(
-                client: client, signIn: signIn, limiter: limiter ?? RateLimiter(limits: connector.rates),
+                client: client, signIn: signIn, limiter: limiter ?? RateLimiter(connector),
                 errors: connector.errors, clock: clock), rewrite: rewrite)
     }
 

@@ -54,7 +54,7 @@ struct Sender: Sendable {
         _ request: HTTPRequest, options: SendOptions, host: String
     ) async throws(TransportError) -> HTTPResponse {
         var request = request
-        try await limiter.admit(host: host, deadline: options.deadline, clock: clock)
+        try await limiter.admit(host: host, action: options.action, deadline: options.deadline, clock: clock)
         if let signIn, !options.skipsSignIn { try await authorize(&request, signIn) }
         let left = options.deadline - clock.now
         guard left > .zero else {

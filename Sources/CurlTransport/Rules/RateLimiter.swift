@@ -7,14 +7,27 @@ public import Values
 public final class RateLimiter: Sendable {
     private struct State {
         var buckets: [TokenBucket]
+        /// Those that only requests of one action fill, by its name.
+        var actions: [String: [TokenBucket]]
         var pausedUntil: Timestamp?
     }
 
     private let state: Mutex<State>
 
     /// Full buckets for the limits; without any, only pauses hold requests back.
-    public init(limits: [RateLimit]) {
-        state = Mutex(State(buckets: limits.map(TokenBucket.init)))
+    ///
+    /// Those of an action, by its name, count beside the others for its own requests only.
+    public init(limits: [RateLimit], ofActions actions: [String: [RateLimit]] = [:]) {
+        state = Mutex(
+            State(
+                buckets: limits.map(TokenBucket.init),
+                actions: actions.mapValues { $0.map(TokenBucket.init) }))
+    }
+
+    /// Full buckets for all limits of a connector.
+    public convenience init(_ connector: ConnectorDescriptor) {
+        let own = connector.actions.filter { !$0.rates.isEmpty }.map { ($0.name, $0.rates) }
+        self.init(limits: connector.rates, ofActions: Dictionary(own) { first, _ in first })
     }
 
     /// Lets nobody send before an instant: the service asked for it.
@@ -25,12 +38,15 @@ public final class RateLimiter: Sendable {
     }
 
     /// Reserves a place for one request and gives its instant; nil when that is past the deadline.
-    func reserve(now: Timestamp, deadline: Timestamp) -> Timestamp? {
+    func reserve(for action: String? = nil, now: Timestamp, deadline: Timestamp) -> Timestamp? {
         state.withLock { state in
             let start = max(now, state.pausedUntil ?? now)
-            let instant = state.buckets.reduce(start) { max($0, $1.earliest(now: start)) }
+            var own = action.flatMap { state.actions[$0] } ?? []
+            let instant = (state.buckets + own).reduce(start) { max($0, $1.earliest(now: start)) }
             guard instant <= deadline else { return nil }
             for index in state.buckets.indices { state.buckets[index].take(at: instant) }
+            for index in own.indices { own[index].take(at: instant) }
+            if let action, !own.isEmpty { state.actions[action] = own }
             return instant
         }
     }
@@ -43,8 +59,12 @@ public final class RateLimiter: Sendable {
     }
 
     /// Waits for a place; refuses at once when there is none before the deadline.
-    func admit(host: String, deadline: Timestamp, clock: any WallClock) async throws(TransportError) {
-        guard var instant = reserve(now: clock.now, deadline: deadline) else { throw .rateLimited(host) }
+    func admit(
+        host: String, action: String? = nil, deadline: Timestamp, clock: any WallClock
+    ) async throws(TransportError) {
+        guard var instant = reserve(for: action, now: clock.now, deadline: deadline) else {
+            throw .rateLimited(host)
+        }
         while instant > clock.now {
             guard (try? await clock.sleep(until: instant)) != nil else {
                 throw TransportError(.cancelled, "the request to `\(host)` was cancelled", wasSent: false)

@@ -152,13 +152,18 @@ public struct SendOptions: Sendable {
     public var isIdempotent: Bool
     /// Send it without credentials.
     public var skipsSignIn: Bool
+    /// The name of the action that it is sent for, whose own limits it keeps; nil for anything else.
+    public var action: String?
     /// When the call that the request belongs to must be over.
     public var deadline: Timestamp
 
     /// Options.
-    public init(isIdempotent: Bool = false, skipsSignIn: Bool = false, deadline: Timestamp) {
+    public init(
+        isIdempotent: Bool = false, skipsSignIn: Bool = false, action: String? = nil, deadline: Timestamp
+    ) {
         self.isIdempotent = isIdempotent
         self.skipsSignIn = skipsSignIn
+        self.action = action
         self.deadline = deadline
     }
 }

@@ -125,7 +125,8 @@ struct CallRunner: Sendable {
         }
         guard let target, !Task.isCancelled else { return PluginAnswer(.cancelled, "the call is over") }
         let options = SendOptions(
-            isIdempotent: request.isIdempotent, skipsSignIn: request.skipsSignIn, deadline: deadline)
+            isIdempotent: request.isIdempotent, skipsSignIn: request.skipsSignIn, action: call.terms.action,
+            deadline: deadline)
         let left = max(.milliseconds(1), deadline - WallClock.now)
         var outgoing = request.request
         outgoing.timeout = min(request.timeout ?? left, left)

@@ -47,6 +47,8 @@ final class LiveCall: Sendable {
         var allowsRequests = true
         /// Events, for triggers.
         var allowsEvents = false
+        /// The name of the action that is called; nil for anything else.
+        var action: String?
         /// Whether only reads are real.
         var isDryRun = false
         /// What the action does to the world.

@@ -9,6 +9,8 @@ enum PluginCallback: Sendable {
     case function(PluginFunction)
     /// A request of this number, of a plugin in a worker.
     case worker(WorkerLink, UInt64)
+    /// The host itself, for a described action.
+    case host(DescribedCall)
 
     /// Tells that a wait is over; workers wait by themselves.
     func wake(_ call: CallName, _ status: CallStatus) {
@@ -20,6 +22,7 @@ enum PluginCallback: Sendable {
         switch self {
         case .function(let function): function.answer(call, answer)
         case .worker(let link, let number): link.answer(call, number, answer)
+        case .host(let described): described.take(answer)
         }
     }
 }

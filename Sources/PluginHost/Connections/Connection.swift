@@ -59,7 +59,8 @@ final class Connection: Sendable {
         return CallRunner.Target(connection: self, code: code, object: object, lane: lane)
     }
 
-    private func checkedSettings() throws(CallFailure) -> Value {
+    /// The settings with defaults, if they follow the schema.
+    func checkedSettings() throws(CallFailure) -> Value {
         let filled = connector.settings?.filled(settings) ?? settings
         if let violation = connector.settings?.violations(of: filled, limit: 1).first {
             let place = violation.instancePath.isEmpty ? "" : " at `\(violation.instancePath)`"
