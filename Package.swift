@@ -134,7 +134,7 @@ let plugins: [Target] = connectors.flatMap { connector in
             name: "\(connector.module)Tests",
             dependencies: [
                 .byName(name: connector.module), "ConnectorKit", "ConnectorTestSupport", "Values", "Catalog",
-                "TestSupport",
+                "Engine", "TestSupport",
             ],
             path: "Plugins/\(connector.folder)/Tests", exclude: ["Golden"], swiftSettings: house),
     ]
@@ -146,7 +146,9 @@ let suites: [Target] = [
         swiftSettings: house),
     .target(
         name: "ConnectorTestSupport",
-        dependencies: ["ConnectorKit", "ConformanceKit", "Values", "Catalog", "Engine", "TestSupport"],
+        dependencies: [
+            "ConnectorKit", "ConformanceKit", "Values", "Catalog", "Engine", "PluginHost", "TestSupport",
+        ],
         path: "Tests/ConnectorTestSupport", swiftSettings: house),
     tests("ValuesTests", ["Values"]),
     tests("CatalogTests", ["Values", "Catalog"]),
@@ -184,6 +186,11 @@ let suites: [Target] = [
             "Values", "Catalog", "Commands", "Playbooks", "Engine", "Gallery", "HostConnectors", "PluginHost",
             "Scaffolds",
         ]),
+    .testTarget(
+        name: "GoldenTests",
+        dependencies: connectors.map { .byName(name: $0.module) } + [
+            "ConnectorKit", "ConnectorTestSupport", "Values", "TestSupport",
+        ], path: "Tests/GoldenTests", swiftSettings: house),
     tests("TidyTests", []),
     .testTarget(
         name: "EndToEndTests", dependencies: ["TestSupport"], path: "Tests/EndToEnd",

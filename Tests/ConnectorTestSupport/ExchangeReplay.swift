@@ -1,6 +1,6 @@
 import ConformanceKit
 public import ConnectorKit
-import Engine
+public import Engine
 public import Foundation
 import Synchronization
 public import Values
@@ -42,21 +42,26 @@ public final class ExchangeReplay: Sendable {
         return problems + exchanges.dropFirst(played).map { "`\($0.start)` was not sent" }
     }
 
-    /// Answers the next request.
+    /// Answers the next request of a plugin.
     public func answer(_ request: Request) throws(ConnectorFailure) -> Response {
+        let sent = HTTPRequest(
+            method: request.method, url: request.url, headers: request.headers, body: request.body)
+        guard let response = answer(sent) else { throw .internal("a request that is not recorded") }
+        return Response(status: response.status, headers: response.headers, body: response.body)
+    }
+
+    /// Answers the next request; nil when none is recorded.
+    public func answer(_ request: HTTPRequest) -> HTTPResponse? {
         let index = state.withLock { state in
             defer { state.played += 1 }
             return state.played
         }
         guard exchanges.indices.contains(index) else {
             note(["`\(request.method) \(request.url)` is not recorded"])
-            throw .internal("a request that is not recorded")
+            return nil
         }
-        let sent = HTTPRequest(
-            method: request.method, url: request.url, headers: request.headers, body: request.body)
-        note(exchanges[index].differences(from: sent))
-        let response = exchanges[index].response
-        return Response(status: response.status, headers: response.headers, body: response.body)
+        note(exchanges[index].differences(from: request))
+        return exchanges[index].response
     }
 
     private func note(_ problems: [String]) {

@@ -52,9 +52,12 @@ public struct ReadmeTables: Sendable {
         }
     }
 
-    /// What the table of limits has to say.
+    /// What the table of limits has to say; a limit of one action names it.
     public static func limits(_ connector: ConnectorDescriptor) -> [[String]] {
         connector.rates.map { [String($0.limit), $0.period.iso8601] }
+            + connector.actions.flatMap { action in
+                action.rates.map { [String($0.limit), "\($0.period.iso8601), `\(action.name)` alone"] }
+            }
     }
 
     /// What the table of error codes has to say, apart from its explanations.

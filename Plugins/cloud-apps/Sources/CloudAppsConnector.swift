@@ -8,9 +8,8 @@ public let cloudAppsPlugin = PluginDefinition(
         Connector(
             name: "cloud-apps",
             actions: [
-                GetAlert(), ListAlerts(), CloseBenign(), CloseFalsePositive(), CloseTruePositive(),
-                MarkRead(),
-                MarkUnread(), ListActivities(), GetPolicy(), ListPolicies(),
+                ListAlerts(), CloseBenign(), CloseFalsePositive(), CloseTruePositive(), ListActivities(),
+                GetPolicy(), ListPolicies(),
             ],
             triggers: [AlertGenerated()]
         ) { call throws(ConnectorFailure) in

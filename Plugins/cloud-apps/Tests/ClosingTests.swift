@@ -1,5 +1,6 @@
 import ConnectorKit
 import ConnectorTestSupport
+import Engine
 import Testing
 import Values
 
@@ -39,7 +40,9 @@ import Values
     }
 
     @Test func `an answer that is no JSON does not matter`() async throws {
-        let host = cloudApps.host { _ in Response(status: 200, text: "OK") }
-        #expect(try await host.perform("mark-read", ["alertId": "a"]) == .null)
+        let output = try await cloudApps.perform("mark-read", ["alertId": "a"]) { _ in
+            HTTPResponse(status: 200, body: Array("OK".utf8))
+        }
+        #expect(output == .null)
     }
 }

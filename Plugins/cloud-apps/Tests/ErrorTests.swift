@@ -12,7 +12,8 @@ import Values
     func `a status means what HTTP says, whatever the body`(status: Int, meaning: ConnectorFailure.Status)
         async
     {
-        for (action, input) in Self.calls {
+        // What changes something and is sent by the host leaves the outcome open after a fault.
+        for (action, input) in Self.calls where status < 500 || !action.hasPrefix("mark-") {
             let failure = await cloudApps.failure(of: action, input, status)
             #expect(failure?.status == meaning)
             #expect(failure?.message == "the service answered \(status)")

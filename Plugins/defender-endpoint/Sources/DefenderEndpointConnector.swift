@@ -7,12 +7,8 @@ public let defenderEndpointPlugin = PluginDefinition(
         Connector(
             name: "defender-endpoint",
             actions: [
-                GetAlert(), GetMachine(), ListMachines(), ListMachinesByUser(), RunAntivirusScan(),
-                IsolateMachine(),
-                ReleaseMachine(), GetMachineAction(), WaitForMachineAction(), RunHuntingQuery(),
+                ListMachinesByUser(), RunAntivirusScan(), IsolateMachine(), ReleaseMachine(),
+                WaitForMachineAction(), RunHuntingQuery(),
             ],
-            triggers: [NewAlert()]
-        ) { call throws(ConnectorFailure) in
-            try await call.http(.get("/api/machines", query: [("$top", "1")])).orThrow()
-        }
+            triggers: [NewAlert()])
     ])

@@ -17,12 +17,14 @@ enum CallChecks {
                 Check(.calls, of: "\(connector.name).\(action.name)", "a dry run changes nothing") {
                     await dryRun($0, connector, action)
                 },
-                Check(.calls, of: "\(connector.name).\(action.name)", "hostile input") {
-                    await HostileCalls.findings($0, connector, action)
-                },
             ]
         }
-            // Where all actions are native functions there is no code that could be asked for what it does not know.
+            + context.ownActions.map { connector, action in
+                Check(.calls, of: "\(connector.name).\(action.name)", "hostile input") {
+                    await HostileCalls.findings($0, connector, action)
+                }
+            }
+            // Where all actions are described there is no code that could be asked for what it does not know.
             + context.descriptor.connectors.filter { !$0.isCodeless }.map { connector in
                 Check(.calls, of: connector.name, "unknown operations and kinds") {
                     await unknown($0, connector)
@@ -176,6 +178,7 @@ enum CallChecks {
                 guard var action = template else { return }
                 (action.name, action.input, action.idempotency) = (unknownName, anything, .lookup)
                 (action.effect, action.readWhen) = (.write, [:])
+                (action.request, action.native) = (nil, nil)
                 if let known = connector.actions.first?.name {
                     connector.triggers += [.unknown(known, anything)].compactMap { $0 }
                 }

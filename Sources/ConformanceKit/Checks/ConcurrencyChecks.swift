@@ -7,7 +7,7 @@ enum ConcurrencyChecks {
     private static let calls = 64
 
     static func all(_ context: KitContext) -> [Check] {
-        context.actions.map { connector, action in
+        context.ownActions.map { connector, action in
             Check(.concurrency, of: "\(connector.name).\(action.name)", "\(calls) calls at once") {
                 await together($0, connector, action)
             }

@@ -10,7 +10,7 @@ enum DestroyChecks {
     private static let calls = 8
 
     static func all(_ context: KitContext) -> [Check] {
-        context.actions.map { connector, action in
+        context.ownActions.map { connector, action in
             Check(.destroy, of: "\(connector.name).\(action.name)", "closed while calls are under way") {
                 await closing($0, connector, action)
             }

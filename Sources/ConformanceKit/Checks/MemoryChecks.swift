@@ -18,7 +18,7 @@ enum MemoryChecks {
     private static let firstCalls = 10
 
     static func all(_ context: KitContext) -> [Check] {
-        context.actions.map { connector, action in
+        context.ownActions.map { connector, action in
             Check(
                 .memory, of: "\(connector.name).\(action.name)",
                 "memory over \(context.options.repetitions) calls"

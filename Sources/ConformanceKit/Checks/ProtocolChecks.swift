@@ -16,7 +16,7 @@ enum ProtocolChecks {
     }
 
     static func all(_ context: KitContext) -> [Check] {
-        context.actions.flatMap { connector, action in
+        context.ownActions.flatMap { connector, action in
             Point.allCases.map { point in
                 Check(.protocol, of: "\(connector.name).\(action.name)", "cancelled \(point.rawValue)") {
                     await cancelled($0, connector, action, point)

@@ -61,6 +61,12 @@ struct KitContext: Sendable {
         descriptor.connectors.flatMap { connector in connector.actions.map { (connector, $0) } }
     }
 
+    /// Every action that is carried out by something of the plugin's: what the host does itself is not put to the test
+    /// with each plugin.
+    var ownActions: [(connector: ConnectorDescriptor, action: ActionDescriptor)] {
+        actions.filter { $0.action.request == nil }
+    }
+
     /// Every trigger with its connector.
     var triggers: [(connector: ConnectorDescriptor, trigger: TriggerDescriptor)] {
         descriptor.connectors.flatMap { connector in connector.triggers.map { (connector, $0) } }
@@ -80,6 +86,8 @@ struct KitContext: Sendable {
         var plugin = plugin
         for index in plugin.descriptor.connectors.indices
         where plugin.descriptor.connectors[index].name == connector.name {
+            // Where there is code, a connection is tried by it: that is what opens it.
+            if !connector.isCodeless { plugin.descriptor.connectors[index].test = nil }
             changing(&plugin.descriptor.connectors[index])
         }
         let session = KitSession(

@@ -24,7 +24,8 @@ struct WaitForMachineAction: Action {
     func perform(_ input: Input, _ call: Call) async throws(ConnectorFailure) -> Value {
         var interval = Self.firstInterval
         while true {
-            let action = try await GetMachineAction.fetch(input.actionID, call)
+            let action = try await call.http(.get("/api/machineactions/\(input.actionID.percentEncoded)"))
+                .orThrow().json()
             let status = action["status"]?.string ?? ""
             switch status {
             case "Succeeded": return action

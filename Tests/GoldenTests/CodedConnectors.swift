@@ -1,0 +1,11 @@
+import CloudAppsConnector
+import ConnectorKit
+import DefenderEndpointConnector
+import EntraHTTPConnector
+
+/// The code of the connectors that have any, by their folders.
+let codedConnectors: [String: PluginDefinition] = [
+    "cloud-apps": cloudAppsPlugin,
+    "defender-endpoint": defenderEndpointPlugin,
+    "entra-http": entraHTTPPlugin,
+]
