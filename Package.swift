@@ -19,6 +19,8 @@ let connectors: [(folder: String, module: String)] = [
     ("cloud-apps", "CloudAppsConnector"),
     ("defender-endpoint", "DefenderEndpointConnector"),
     ("entra-http", "EntraHTTPConnector"),
+    ("slack", "SlackConnector"),
+    ("teams", "TeamsConnector"),
 ]
 
 /// Playbooks to start from: each a folder of `Sources/Gallery` with its playbook, its tests and its README.

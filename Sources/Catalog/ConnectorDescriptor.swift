@@ -97,6 +97,11 @@ public struct ErrorMap: Sendable {
 
     /// A map that knows nothing beyond HTTP.
     public init() {}
+
+    /// Whether a body of an answer with a status of success tells of a failure: `{"ok": false}`.
+    public func tellsFailure(_ body: Value) -> Bool {
+        !successPath.isEmpty && successPath.reduce(body, { $0?[$1] }) == false
+    }
 }
 
 /// What an action does to the world.

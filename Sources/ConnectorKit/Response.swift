@@ -51,11 +51,14 @@ public struct Response: Sendable {
 
     /// This response if it is a success or 304; otherwise the failure that the status means.
     ///
+    /// A success whose body has what the descriptor's `errors.ok` says is a failure too.
+    ///
     /// `call.http(request).orThrow().json()` is the usual chain. Code and message are read where the
     /// descriptor's `errors` says; the host then applies its map of codes.
     @discardableResult
     public func orThrow() throws(ConnectorFailure) -> Response {
-        if isSuccess || status == 304 { return self }
+        if isSuccess, !errorPaths.tellsFailure(body) { return self }
+        if status == 304 { return self }
         throw failure
     }
 
@@ -63,9 +66,11 @@ public struct Response: Sendable {
     public var failure: ConnectorFailure {
         let document = try? Value(json: body)
         let said = errorPaths.message(in: document).map { ": \(String($0.prefix(500)))" } ?? ""
+        let code = errorPaths.code(in: document) ?? ""
+        let answered = isSuccess && !code.isEmpty ? "`\(code)`" : "\(status)"
         return ConnectorFailure(
             HTTPStatuses.meaning(of: status, saysWhen: header("retry-after") != nil),
-            "the service answered \(status)\(said)", code: errorPaths.code(in: document) ?? "",
+            "the service answered \(answered)\(said)", code: code,
             retryAfter: header("retry-after").flatMap(HTTPStatuses.seconds).map { .seconds($0) })
     }
 }
@@ -97,8 +102,10 @@ private enum HTTPStatuses {
 struct ErrorPaths: Sendable {
     private var code: [String] = ["error", "code"]
     private var message: [String] = ["error", "message"]
+    private var success: [String] = []
 
     init(_ errors: Value?) {
+        if let path = errors?["ok"]?.string { success = Self.members(path) }
         if let path = errors?["path"]?.string { code = Self.members(path) }
         if let path = errors?["message"]?.string { message = Self.members(path) }
     }
@@ -106,6 +113,12 @@ struct ErrorPaths: Sendable {
     func code(in document: Value?) -> String? { text(code, document) }
 
     func message(in document: Value?) -> String? { text(message, document) }
+
+    /// Whether the body of a success tells of a failure.
+    func tellsFailure(_ body: [UInt8]) -> Bool {
+        guard !success.isEmpty, let document = try? Value(json: body) else { return false }
+        return success.reduce(document) { $0?[$1] } == false
+    }
 
     private func text(_ path: [String], _ document: Value?) -> String? {
         let found = path.reduce(document) { $0?[$1] }

@@ -17,6 +17,7 @@ import Values
               { "scheme": "basic" }, { "scheme": "bearer" } ],
             "rates": [ { "limit": 100, "per": "1m" }, { "limit": 1500, "per": "1h" }, { "limit": 5, "per": "10s" } ],
             "errors": { "path": "$.error.code", "message": "$.error.message",
+              "ok": "$.ok",
               "map": { "ActiveRequestAlreadyExists": "CONFLICT", "QuotaExceeded": "THROTTLED" } },
             "actions": {
               "isolate-machine": {
@@ -51,6 +52,8 @@ import Values
         #expect(connector.rates.map(\.period) == [.seconds(60), .seconds(3600), .seconds(10)])
         #expect(connector.errors.codePath == ["error", "code"])
         #expect(connector.errors.messagePath == ["error", "message"])
+        #expect(connector.errors.tellsFailure(["ok": false]) && !connector.errors.tellsFailure(["ok": true]))
+        #expect(!connector.errors.tellsFailure(["error": "x"]))
         #expect(connector.errors.statuses["QuotaExceeded"] == .throttled)
         #expect(connector.actions.map(\.name) == ["isolate-machine", "list-machines", "release-machine"])
         let action = connector.actions[0]

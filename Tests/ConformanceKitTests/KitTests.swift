@@ -42,7 +42,7 @@ import Values
         }
     }
 
-    @Test(arguments: ["cloud-apps", "defender-endpoint", "entra-http"])
+    @Test(arguments: ["cloud-apps", "defender-endpoint", "entra-http", "slack", "teams"])
     func `our own connectors pass`(plugin: String) async throws {
         let library = KitRun.built.appending(path: "lib\(plugin).so").path
         let golden = packageRoot.appending(path: "Plugins/\(plugin)/Tests/Golden").path

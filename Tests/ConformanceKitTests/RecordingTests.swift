@@ -51,7 +51,7 @@ import Values
         #expect(throws: RecordingError.self) { try Exchange.all(text) }
     }
 
-    @Test(arguments: ["cloud-apps", "defender-endpoint", "entra-http"])
+    @Test(arguments: ["cloud-apps", "defender-endpoint", "entra-http", "slack", "teams"])
     func `the recorded cases of our own connectors are read`(plugin: String) throws {
         let folder = packageRoot.appending(path: "Plugins/\(plugin)/Tests/Golden").path
         let cases = try RecordedCase.all(in: folder)

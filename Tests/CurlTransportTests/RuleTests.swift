@@ -98,6 +98,23 @@ import Values
     }
 
     @Test(arguments: [
+        ("Busy", true, false), ("Quota", true, true), ("Broken", false, false), ("Other", false, false),
+    ])
+    func `a failure that comes with 200 counts where the descriptor names the member that tells it`(
+        code: String, repeatable: Bool, other: Bool
+    ) {
+        var errors = ErrorMap()
+        errors.codePath = ["error"]
+        errors.statuses = ["Busy": .transient, "Quota": .throttled, "Broken": .permanent]
+        let body: Value = ["ok": false, "error": .string(code)]
+        let response = HTTPResponse(status: 200, headers: [], body: body.jsonBytes())
+        #expect(!Repetition.isDue(after: response, isRepeatable: true, errors: errors))
+        errors.successPath = ["ok"]
+        #expect(Repetition.isDue(after: response, isRepeatable: true, errors: errors) == repeatable)
+        #expect(Repetition.isDue(after: response, isRepeatable: false, errors: errors) == other)
+    }
+
+    @Test(arguments: [
         (TransportError.Code.connectFailed, false, true, true), (.interrupted, true, true, false),
         (.interrupted, false, true, true), (.timeout, true, true, false), (.tlsFailed, false, false, false),
         (.addressDenied, false, false, false), (.cancelled, false, false, false),

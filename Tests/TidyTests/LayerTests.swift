@@ -49,7 +49,8 @@ private let allowed: [String: Set<String>] = [
     ],
     "Commands": [
         "Values", "Catalog", "Expressions", "Playbooks", "Importing", "Engine", "PluginHost",
-        "PluginTrust", "ConformanceKit", "Scaffolds", "Gallery", "CurlTransport", "HostConnectors", "SQLiteStore",
+        "PluginTrust", "ConformanceKit", "Scaffolds", "Gallery", "CurlTransport", "HostConnectors",
+        "SQLiteStore",
         "Vault", "Server", "Lab", "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization",
         "Foundation",
         "Glibc", "UnixSignals",
@@ -141,7 +142,7 @@ private func importedModule(_ line: Substring) -> String? {
 }
 
 @Suite struct ConnectorFolderTests {
-    @Test(arguments: ["cloud-apps", "defender-endpoint", "entra-http"])
+    @Test(arguments: ["cloud-apps", "defender-endpoint", "entra-http", "slack", "teams"])
     func `a connector has its README, descriptor, entry and tests`(name: String) {
         let folder = packageRoot.appending(path: "Plugins/\(name)")
         for item in ["README.md", "descriptor.json", "Sources", "Entry/Entry.swift", "Tests"] {

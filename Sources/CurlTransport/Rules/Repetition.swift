@@ -8,7 +8,7 @@ enum Repetition {
     ///
     /// A 429, and a 503 that names a time, mean that nothing happened, so anything may be sent again.
     static func isDue(after response: HTTPResponse, isRepeatable: Bool, errors: ErrorMap) -> Bool {
-        guard response.status >= 400 else { return false }
+        guard response.status >= 400 || !errors.successPath.isEmpty else { return false }
         switch status(of: response, errors: errors) {
         case .throttled: return true
         case .transient: return isRepeatable
@@ -29,7 +29,8 @@ enum Repetition {
     /// What the descriptor says of the service's own error code in a body.
     private static func status(of response: HTTPResponse, errors: ErrorMap) -> CallStatus? {
         guard !errors.codePath.isEmpty, !errors.statuses.isEmpty, !response.isTruncated,
-            response.body.count <= 1 << 20, var value = try? Value(json: response.body)
+            response.body.count <= 1 << 20, var value = try? Value(json: response.body),
+            response.status >= 400 || errors.tellsFailure(value)
         else { return nil }
         for name in errors.codePath {
             guard let member = value[name] else { return nil }

@@ -1,0 +1,14 @@
+public import ConnectorKit
+import Values
+
+/// Slack.
+public let slackPlugin = PluginDefinition(
+    descriptor: PackageResources.descriptor_json,
+    connectors: [
+        Connector(
+            name: "slack",
+            actions: [PostMessage(), ReplyInThread(), UpdateMessage()]
+        ) { call throws(ConnectorFailure) in
+            try await SlackScopes.check(call)
+        }
+    ])

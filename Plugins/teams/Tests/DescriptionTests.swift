@@ -1,0 +1,22 @@
+import ConnectorKit
+import ConnectorTestSupport
+import TeamsConnector
+import Testing
+import Values
+
+let teams = ConnectorFolder(
+    "teams", teamsPlugin, settings: ["graph": "graph.microsoft.com", "webhookHost": "*.logic.azure.com"])
+
+@Suite struct DescriptionTests {
+    @Test func `code, descriptor and README say the same`() throws {
+        #expect(try teams.differences == [])
+    }
+
+    @Test func `every recorded case is carried out as recorded`() async throws {
+        for name in try teams.cases {
+            let replayed = try await teams.replay(name)
+            #expect(replayed.problems == [], "\(name)")
+            #expect(replayed.output == replayed.expected, "\(name)")
+        }
+    }
+}
