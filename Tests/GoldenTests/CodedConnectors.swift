@@ -2,10 +2,14 @@ import CloudAppsConnector
 import ConnectorKit
 import DefenderEndpointConnector
 import EntraHTTPConnector
+import SlackConnector
+import TeamsConnector
 
 /// The code of the connectors that have any, by their folders.
 let codedConnectors: [String: PluginDefinition] = [
     "cloud-apps": cloudAppsPlugin,
     "defender-endpoint": defenderEndpointPlugin,
     "entra-http": entraHTTPPlugin,
+    "slack": slackPlugin,
+    "teams": teamsPlugin,
 ]
