@@ -32,6 +32,8 @@ public struct ConnectorDescriptor: Sendable {
     public var hosts: [String]
     /// The ways to sign in, in order of preference; empty when the service needs none.
     public var auth: [AuthScheme]
+    /// Secrets beside the one that signs in, by the names that its requests and webhooks have for them.
+    public var secrets: [NamedSecret] = []
     /// Limits that every connection keeps.
     public var rates: [RateLimit]
     /// How the service's errors become statuses.
@@ -44,29 +46,6 @@ public struct ConnectorDescriptor: Sendable {
     public var handle: NativeHandle?
     /// How a connection is tried; nil where the plugin's own code does it, or nothing.
     public var test: ConnectionTest?
-}
-
-/// A way for the host to add credentials; the plugin never sees them.
-public enum AuthScheme: Sendable, Hashable {
-    /// A header with a value such as `Token {secret:token}`.
-    case header(name: String, value: String)
-    /// HTTP Basic from the secrets `username` and `password`.
-    case basic
-    /// `Authorization: Bearer` with the secret `token`.
-    case bearer
-    /// OAuth 2 client credentials, by secret or certificate; URL and scopes may hold `{setting}` placeholders. An empty
-    /// URL stands for Entra's endpoint of the connection's tenant.
-    case oauth2Client(tokenURL: String, scopes: [String])
-
-    /// The name a descriptor and an environment use: `header`, `basic`, `bearer`, `oauth2-client`.
-    public var name: String {
-        switch self {
-        case .header: "header"
-        case .basic: "basic"
-        case .bearer: "bearer"
-        case .oauth2Client: "oauth2-client"
-        }
-    }
 }
 
 /// At most `limit` requests per `period`.

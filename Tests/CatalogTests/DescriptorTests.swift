@@ -14,7 +14,13 @@ import Values
             "auth": [
               { "scheme": "oauth2-client", "token": "https://{region}.login.acme.example/token", "scopes": ["a"] },
               { "scheme": "header", "name": "X-Api-Key", "value": "Token {secret:apiKey}" },
-              { "scheme": "basic" }, { "scheme": "bearer" } ],
+              { "scheme": "basic" }, { "scheme": "bearer" },
+              { "scheme": "oauth2-code", "authorize": "https://{region}.login.acme.example/authorize",
+                "token": "https://login.acme.example/token", "scopes": ["a", "offline_access"],
+                "parameters": { "audience": "api.acme.example" }, "separator": "," },
+              { "scheme": "oauth2-password", "token": "https://login.acme.example/token" },
+              { "scheme": "oauth2-jwt", "token": "https://login.acme.example/token", "scopes": ["a"] } ],
+            "secrets": { "signingSecret": { "title": "Signing secret", "required": true } },
             "rates": [ { "limit": 100, "per": "1m" }, { "limit": 1500, "per": "1h" }, { "limit": 5, "per": "10s" } ],
             "errors": { "path": "$.error.code", "message": "$.error.message",
               "ok": "$.ok",
@@ -48,7 +54,20 @@ import Values
         #expect(read?.name == "acme-edr")
         #expect(read?.version == "1.4.0")
         #expect(connector.isParallel)
-        #expect(connector.auth.map(\.name) == ["oauth2-client", "header", "basic", "bearer"])
+        #expect(connector.auth.map(\.name) == [
+                "oauth2-client", "header", "basic", "bearer", "oauth2-code", "oauth2-password", "oauth2-jwt",
+            ])
+        #expect(
+            connector.auth[4]
+                == .oauth2Code(
+                    AuthorizationCodeScheme(
+                        authorizeURL: "https://{region}.login.acme.example/authorize",
+                        tokenURL: "https://login.acme.example/token", scopes: ["a", "offline_access"],
+                        parameters: ["audience": "api.acme.example"], scopeSeparator: ",")))
+        #expect(
+            connector.secrets == [
+                NamedSecret(name: "signingSecret", title: "Signing secret", isOptional: false)
+            ])
         #expect(connector.rates.map(\.period) == [.seconds(60), .seconds(3600), .seconds(10)])
         #expect(connector.errors.codePath == ["error", "code"])
         #expect(connector.errors.messagePath == ["error", "message"])

@@ -1,8 +1,10 @@
+import Catalog
 import Engine
 import Foundation
 import Playbooks
 import Synchronization
 import Values
+import Vault
 
 /// Answers requests by a script; keeps what it was sent.
 final class ScriptedClient: HTTPClient {
@@ -87,4 +89,37 @@ func everythingSaid(of value: Any) -> String {
     var text = "\(value) " + String(describing: value) + String(reflecting: value)
     dump(value, to: &text)
     return text
+}
+
+extension SignIns {
+    /// The sign-in of a connection that has nothing but these.
+    static func make(
+        schemes: [AuthScheme], configuration: AuthConfiguration?, settings: Value = [:],
+        secrets: any SecretSource, client: any HTTPClient, grants: SealedStore? = nil,
+        machineIdentity: MachineIdentityService? = nil, cloud: Cloud? = nil,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws(SignInError) -> (any SignIn)? {
+        var connection = ConnectionConfiguration(name: "soc", connector: "acme", auth: configuration)
+        connection.cloud = cloud
+        return try SignIns(
+            secrets: secrets, grants: grants, client: client, machineIdentity: machineIdentity, now: now
+        ).signIn(schemes: schemes, connection: connection, settings: settings)
+    }
+}
+
+/// A sealed store in a folder of its own.
+struct TemporaryStore {
+    let folder: String
+    let store: SealedStore
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "riposte-vault-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        store = SealedStore(path: folder + "/secrets.json", key: .file(path: folder + "/key"))
+    }
+
+    /// The same store as another process opens it.
+    func again() -> SealedStore {
+        SealedStore(path: folder + "/secrets.json", key: .file(path: folder + "/key"))
+    }
 }

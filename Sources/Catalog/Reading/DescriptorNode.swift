@@ -35,8 +35,8 @@ struct DescriptorKeys {
     static let connector = DescriptorKeys(
         required: ["title"],
         optional: [
-            "summary", "concurrency", "settings", "base", "hosts", "auth", "rates", "errors", "actions",
-            "triggers", "native", "test", "$defs",
+            "summary", "concurrency", "settings", "base", "hosts", "auth", "secrets", "rates", "errors",
+            "actions", "triggers", "native", "test", "$defs",
         ])
     static let action = DescriptorKeys(
         required: ["title", "effect"],
@@ -83,5 +83,11 @@ struct DescriptorKeys {
         "basic": DescriptorKeys(required: ["scheme"]),
         "bearer": DescriptorKeys(required: ["scheme"]),
         "oauth2-client": DescriptorKeys(required: ["scheme", "scopes"], optional: ["token"]),
+        "oauth2-code": DescriptorKeys(
+            required: ["scheme", "authorize", "token", "scopes"],
+            optional: ["pkce", "parameters", "separator"]),
+        "oauth2-password": DescriptorKeys(required: ["scheme", "token"], optional: ["scopes"]),
+        "oauth2-jwt": DescriptorKeys(required: ["scheme", "token", "scopes"]),
     ]
+    static let secret = DescriptorKeys(required: ["title"], optional: ["summary", "required"])
 }

@@ -7,33 +7,7 @@ struct Placeholders {
 }
 
 extension DescriptorReader {
-    mutating func auth(_ node: DescriptorNode, _ places: Placeholders) -> AuthScheme? {
-        guard isObject(node) else { return nil }
-        guard let word = node["scheme"] else {
-            _ = check(
-                node, DescriptorKeys(required: ["scheme"], optional: ["name", "value", "token", "scopes"]))
-            return nil
-        }
-        guard let scheme = text(word) else { return nil }
-        guard let keys = DescriptorKeys.auth[scheme] else {
-            unknownChoice(scheme, word, among: DescriptorKeys.auth.keys.sorted())
-            return nil
-        }
-        guard check(node, keys) else { return nil }
-        switch scheme {
-        case "basic": return .basic
-        case "bearer": return .bearer
-        case "header": return header(node, places)
-        default:
-            let url = text(node["token"]) ?? ""
-            if let token = node["token"] { checkAddress(url, token.path, places) }
-            let scopes = items(node["scopes"])
-            for scope in scopes { checkPlaceholders(scope.value.string ?? "", scope.path, places) }
-            return .oauth2Client(tokenURL: url, scopes: scopes.compactMap { text($0) })
-        }
-    }
-
-    private mutating func header(_ node: DescriptorNode, _ places: Placeholders) -> AuthScheme? {
+    mutating func header(_ node: DescriptorNode, _ places: Placeholders) -> AuthScheme? {
         guard let name = text(node["name"]), let field = node["value"], let value = text(field) else {
             return nil
         }
@@ -77,7 +51,7 @@ extension DescriptorReader {
         return hosts
     }
 
-    private mutating func checkAddress(_ url: String, _ path: [String], _ places: Placeholders) {
+    mutating func checkAddress(_ url: String, _ path: [String], _ places: Placeholders) {
         checkPlaceholders(url, path, places)
         guard !url.hasPrefix("https://"), !url.hasPrefix("http://"), !url.hasPrefix("{") else { return }
         findings.add(
@@ -114,7 +88,7 @@ extension DescriptorReader {
     }
 
     /// Finds `{name}` that no setting fills, braces without a partner, and secrets where they do not belong.
-    private mutating func checkPlaceholders(
+    mutating func checkPlaceholders(
         _ text: String, _ path: [String], _ places: Placeholders, allowsSecrets: Bool = false
     ) {
         var rest = text[...]

@@ -34,6 +34,7 @@ extension DescriptorReader {
             isParallel: choice(node["concurrency"], of: Concurrency.self) == .parallel, settings: settings,
             base: base,
             hosts: hosts, auth: items(node["auth"]).compactMap { auth($0, places) },
+            secrets: secrets(node["secrets"]),
             rates: rates(node["rates"]), errors: errors(node["errors"]),
             actions: actions.sorted { $0.name < $1.name }, triggers: triggers.sorted { $0.name < $1.name },
             handle: scope.native.handle, test: test(node["test"], actions))

@@ -215,7 +215,7 @@ extension AuthScheme {
     var takesToken: Bool {
         switch self {
         case .header, .bearer: true
-        case .basic, .oauth2Client: false
+        case .basic, .oauth2Client, .oauth2Code, .oauth2Password, .oauth2JWT: false
         }
     }
 }

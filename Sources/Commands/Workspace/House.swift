@@ -22,6 +22,8 @@ final class House: Sendable {
     /// For the lab's control plane, which is always on this machine.
     let loopbackClient: CurlClient
     private let secrets: SecretResolver
+    /// Reaches nothing but what machines of clouds have on their own link.
+    private let metadataClient: CurlClient
 
     /// Reads the environment and loads its plugins; throws with all findings when the environment is wrong.
     static func open(_ workspace: Workspace) throws -> House {
@@ -54,6 +56,8 @@ final class House: Sendable {
             sealed: sealed, environment: { ProcessEnvironment.value($0) }, folder: workspace.root.path)
         client = CurlClient(options: Self.options(environment.network, workspace))
         loopbackClient = CurlClient(options: CurlOptions(version: Riposte.version, allow: [.loopback]))
+        metadataClient = CurlClient(
+            options: CurlOptions(version: Riposte.version, allow: [.loopback, .linkLocal]))
     }
 
     /// The playbooks, checked against this environment.
@@ -80,7 +84,8 @@ final class House: Sendable {
             log.log(level: line.level, "\(line.message)", metadata: line.metadata)
         }
         let signIns = EntraSignIns(
-            identity: environment.identity, secrets: secrets, client: client, now: { SystemClock().now })
+            identity: environment.identity, secrets: secrets, client: client,
+            machineIdentity: machineIdentity, now: { SystemClock().now })
         let http = HTTPConnector(client: client, signIns: signIns, clock: SystemClock(), rewrite: rewrite)
         return RightsKeeper(
             host: HostedConnectors(http: http, plugins: host), environment: environment)
@@ -98,10 +103,10 @@ final class House: Sendable {
     private func binding(
         _ connection: ConnectionConfiguration, _ descriptor: ConnectorDescriptor
     ) throws -> ConnectionBinding {
-        let settings = descriptor.settings?.filled(connection.settings) ?? connection.settings
-        let signIn = try SignIns.make(
-            schemes: descriptor.auth, configuration: connection.auth, settings: settings, secrets: secrets,
-            client: client, now: { SystemClock().now })
+        let descriptor = descriptor.placed(in: connection.cloud)
+        let settings = self.settings(of: connection, descriptor)
+        let signIn = try signIns.signIn(
+            schemes: descriptor.auth, connection: connection, settings: settings)
         let granted = descriptor.narrowed(
             by: environment.rights(ofConnector: descriptor.name), settings: settings)
         let transport = Outbound(
@@ -109,6 +114,28 @@ final class House: Sendable {
             signIn: signIn, clock: SystemClock(), rewrite: rewrite)
         return ConnectionBinding(
             name: connection.name, connector: connection.connector, settings: settings, transport: transport)
+    }
+
+    /// How connections sign in.
+    var signIns: SignIns {
+        SignIns(
+            secrets: secrets, grants: sealed, client: client, machineIdentity: machineIdentity,
+            now: { SystemClock().now })
+    }
+
+    /// A connection's settings with the descriptor's defaults, and addresses as its cloud has them.
+    func settings(of connection: ConnectionConfiguration, _ descriptor: ConnectorDescriptor) -> Value {
+        let settings = descriptor.settings?.filled(connection.settings) ?? connection.settings
+        guard let cloud = connection.cloud, let members = settings.object else { return settings }
+        return .object(
+            JSONObject(
+                members.map { name, value in
+                    (name, value.string.map { .string(cloud.places(in: $0)) } ?? value)
+                }))
+    }
+
+    private var machineIdentity: MachineIdentityService {
+        MachineIdentityService(client: metadataClient) { ProcessEnvironment.value($0) }
     }
 
     private static func options(_ network: NetworkSettings, _ workspace: Workspace) -> CurlOptions {
@@ -125,5 +152,6 @@ final class House: Sendable {
     func close() {
         client.shutDown()
         loopbackClient.shutDown()
+        metadataClient.shutDown()
     }
 }

@@ -2,6 +2,8 @@ import Values
 
 /// Reads one entry of `connections`.
 enum ConnectionReader {
+    private static let keys = ["connector", "with", "base", "cloud", "auth", "secrets"]
+
     static func read(_ entry: YAMLNode.Entry, findings: inout Findings) -> ConnectionConfiguration? {
         var own = Findings()
         let connection = read(entry, "connections.\(entry.key)", findings: &own)
@@ -14,8 +16,7 @@ enum ConnectionReader {
     ) -> ConnectionConfiguration? {
         let owner = "the connection `\(entry.key)`"
         findings.checkKeys(
-            findings.entries(entry.node, address), known: ["connector", "with", "base", "auth"], of: owner,
-            address)
+            findings.entries(entry.node, address), known: keys, of: owner, address)
         if !isName(entry.key) {
             findings.error(
                 Code.badName, "`\(entry.key)` cannot be the name of a connection",
@@ -24,8 +25,7 @@ enum ConnectionReader {
         }
         guard entry.node.entries != nil || entry.node.isNull else { return nil }
         guard let node = entry.node["connector"] else {
-            let known = ["connector", "with", "base", "auth"]
-            guard !Findings.isMisspelt("connector", in: entry.node.entries ?? [], known: known) else {
+            guard !Findings.isMisspelt("connector", in: entry.node.entries ?? [], known: keys) else {
                 return nil
             }
             findings.missingKey(
@@ -45,6 +45,19 @@ enum ConnectionReader {
             }
         }
         connection.base = entry.node["base"].flatMap { findings.url($0, "\(address).base") }
+        if let node = entry.node["cloud"], let word = findings.text(node, "\(address).cloud") {
+            connection.cloud = Cloud(rawValue: word)
+            if connection.cloud == nil {
+                findings.unknownWord(
+                    word, among: Cloud.allCases.map(\.rawValue), at: node.range, "\(address).cloud")
+            }
+        }
+        if let secrets = entry.node["secrets"], !secrets.isNull {
+            for secret in findings.entries(secrets, "\(address).secrets") {
+                connection.secrets[secret.key] = SecretReader.read(
+                    secret.node, "\(address).secrets.\(secret.key)", findings: &findings)
+            }
+        }
         if let auth = entry.node["auth"], !auth.isNull {
             connection.auth = AuthReader.read(auth, "\(address).auth", findings: &findings)
         }
@@ -75,88 +88,6 @@ enum ConnectionReader {
                     "\(address).\(entry.key)")
             }
         }
-    }
-}
-
-/// Reads `auth`.
-enum AuthReader {
-    private static let schemes = ["token", "basic", "entra"]
-
-    static func read(_ node: YAMLNode, _ address: String, findings: inout Findings) -> AuthConfiguration? {
-        let entries = findings.entries(node, address)
-        findings.checkKeys(entries, known: schemes, of: "`auth`", address)
-        let known = entries.filter { schemes.contains($0.key) }
-        guard let scheme = known.first, known.count == 1 else {
-            if known.count > 1 || entries.isEmpty, node.entries != nil {
-                findings.error(
-                    Code.badAuth, "`auth` has \(known.isEmpty ? "no" : "more than one") way to sign in",
-                    help: "give one of `token`, `basic` and `entra`", at: node.range, address)
-            }
-            return nil
-        }
-        let own = "\(address).\(scheme.key)"
-        switch scheme.key {
-        case "token":
-            return SecretReader.read(scheme.node, own, findings: &findings).map(AuthConfiguration.token)
-        case "basic": return basic(scheme, own, findings: &findings)
-        default: return entra(scheme, own, findings: &findings)
-        }
-    }
-
-    private static func basic(
-        _ entry: YAMLNode.Entry, _ address: String, findings: inout Findings
-    ) -> AuthConfiguration? {
-        findings.checkKeys(
-            findings.entries(entry.node, address), known: ["username", "password"], of: "`basic`", address)
-        let username = required("username", of: entry, address, findings: &findings)
-            .flatMap { findings.text($0, "\(address).username") }
-        let password = required("password", of: entry, address, findings: &findings)
-            .flatMap { SecretReader.read($0, "\(address).password", findings: &findings) }
-        guard let username, let password else { return nil }
-        return .basic(username: username, password: password)
-    }
-
-    private static func entra(
-        _ entry: YAMLNode.Entry, _ address: String, findings: inout Findings
-    ) -> AuthConfiguration? {
-        findings.checkKeys(
-            findings.entries(entry.node, address),
-            known: ["tenant", "client", "secret", "certificate", "authority", "resource"], of: "`entra`",
-            address)
-        let tenant = required("tenant", of: entry, address, findings: &findings)
-            .flatMap { findings.text($0, "\(address).tenant") }
-        let client = required("client", of: entry, address, findings: &findings)
-            .flatMap { findings.text($0, "\(address).client") }
-        let authority = entry.node["authority"].flatMap { findings.url($0, "\(address).authority") }
-        let resource = entry.node["resource"].flatMap { findings.text($0, "\(address).resource") }
-        let secret = entry.node["secret"].flatMap {
-            SecretReader.read($0, "\(address).secret", findings: &findings)
-        }
-        let certificate = entry.node["certificate"].flatMap {
-            SecretReader.read($0, "\(address).certificate", findings: &findings)
-        }
-        if entry.node.entries != nil, (entry.node["secret"] == nil) == (entry.node["certificate"] == nil) {
-            findings.error(
-                Code.badAuth, "`entra` needs a client secret or a certificate, and only one of them",
-                help: "add `secret: { secret: NAME }` or `certificate: { file: PATH }`", at: entry.keyRange,
-                address)
-            return nil
-        }
-        guard let tenant, let client,
-            let credential = secret.map(AuthConfiguration.EntraCredential.secret)
-                ?? certificate.map(AuthConfiguration.EntraCredential.certificate)
-        else { return nil }
-        return .entra(
-            tenant: tenant, client: client, credential: credential, authority: authority, resource: resource)
-    }
-
-    private static func required(
-        _ key: String, of entry: YAMLNode.Entry, _ address: String, findings: inout Findings
-    ) -> YAMLNode? {
-        guard entry.node.entries != nil else { return nil }
-        if let node = entry.node[key] { return node }
-        findings.missingKey(key, of: "`\(entry.key)`", help: "add `\(key)`", at: entry.keyRange, address)
-        return nil
     }
 }
 

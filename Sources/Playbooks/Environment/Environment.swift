@@ -64,10 +64,19 @@ public struct ConnectionConfiguration: Sendable, Hashable {
     public var settings: Value
     /// The address in place of the descriptor's; nil to keep it.
     public var base: String?
+    /// Which of Microsoft's clouds it is in; nil for the public one.
+    public var cloud: Cloud?
     /// How it signs in; nil when it need not.
     public var auth: AuthConfiguration?
+    /// Secrets beside the one that signs in, by the names of the connector's descriptor.
+    public var secrets: [String: SecretReference] = [:]
     /// Where it is written.
     public var range: SourceRange?
+
+    /// All secrets that it needs.
+    public var references: [SecretReference] {
+        (auth?.references ?? []) + secrets.sorted { $0.key < $1.key }.map(\.value)
+    }
 
     /// A connection.
     public init(

@@ -163,32 +163,12 @@ extension ConnectionConfiguration {
         members["connector"] = .string(connector)
         if settings.object?.isEmpty == false { members["with"] = settings }
         members["base"] = base.map(Value.string)
+        members["cloud"] = cloud.map { .string($0.rawValue) }
         members["auth"] = auth?.block
+        if !secrets.isEmpty {
+            members["secrets"] = .object(
+                JSONObject(secrets.sorted { $0.key < $1.key }.map { ($0.key, $0.value.block) }))
+        }
         return .object(members)
     }
-}
-
-extension AuthConfiguration {
-    /// As an environment file writes it.
-    var block: Value {
-        switch self {
-        case .token(let reference): return ["token": reference.block]
-        case .basic(let username, let password):
-            return ["basic": ["username": .string(username), "password": password.block]]
-        case .entra(let tenant, let client, let credential, let authority, let resource):
-            var members: JSONObject = JSONObject([("tenant", .string(tenant)), ("client", .string(client))])
-            switch credential {
-            case .secret(let reference): members["secret"] = reference.block
-            case .certificate(let reference): members["certificate"] = reference.block
-            }
-            members["authority"] = authority.map(Value.string)
-            members["resource"] = resource.map(Value.string)
-            return ["entra": .object(members)]
-        }
-    }
-}
-
-extension SecretReference {
-    /// As an environment file writes it.
-    var block: Value { .object(JSONObject([(keyword, .string(name))])) }
 }

@@ -12,8 +12,8 @@ enum IdentityReader {
 
     private static func read(_ node: YAMLNode, _ findings: inout Findings) -> AuthConfiguration? {
         let entries = findings.entries(node, "identity")
-        findings.checkKeys(entries, known: ["entra"], of: "`identity`", "identity")
-        guard entries.contains(where: { $0.key == "entra" }) else {
+        findings.checkKeys(entries, known: ["entra", "managed-identity"], of: "`identity`", "identity")
+        guard entries.contains(where: { ["entra", "managed-identity"].contains($0.key) }) else {
             if entries.isEmpty, node.entries != nil {
                 findings.error(
                     Code.badAuth, "`identity` says nobody",
@@ -23,11 +23,18 @@ enum IdentityReader {
             return nil
         }
         guard let identity = AuthReader.read(node, "identity", findings: &findings) else { return nil }
-        if let resource = node["entra"]?["resource"] {
+        if identity.grant != nil {
+            findings.error(
+                Code.badAuth, "`identity` cannot be a person",
+                help: "use `secret`, `certificate` or `federated` of an app registration",
+                at: node.range, "identity.entra")
+            return nil
+        }
+        if let resource = (node["entra"] ?? node["managed-identity"])?["resource"] {
             findings.warning(
                 Code.noEffect, "`resource` of `identity` has no effect",
                 help: "each request says what its token is for: remove it", at: resource.range,
-                "identity.entra.resource")
+                "identity.\(identity.keyword).resource")
         }
         return identity
     }

@@ -78,6 +78,13 @@ public actor SealedStore {
             }
     }
 
+    /// Keeps all other callers, in this process and others, from renewing a secret at the same time.
+    ///
+    /// Longer than a request to renew it may take, so that whoever waits sees the outcome.
+    nonisolated func lock(_ name: String) async throws(SecretError) -> FileLock {
+        try await FileLock.take(beside: "\(path).\(name)", waiting: .seconds(40))
+    }
+
     private func existingKey(for file: SealedFile) throws(SecretError) -> SymmetricKey {
         let key = try key.read()
         guard SealedFile.check(of: key) == file.keyCheck else { throw SecretError.wrongKey(path) }

@@ -63,14 +63,16 @@ enum SmallFile {
 struct FileLock {
     private let handle: FileHandle
 
-    /// Waits a few seconds for the lock.
-    static func take(beside path: String) async throws(SecretError) -> FileLock {
+    /// Waits for the lock, a few seconds unless more is said.
+    static func take(
+        beside path: String, waiting: Duration = .seconds(5)
+    ) async throws(SecretError) -> FileLock {
         let name = path + ".lock"
         if !FileManager.default.fileExists(atPath: name) { try SmallFile.create(name, []) }
         guard let handle = FileHandle(forUpdatingAtPath: name) else { throw SecretError.unwritable(name) }
-        for _ in 0..<attempts {
+        for _ in 0..<Int(waiting / pause) {
             if flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) == 0 { return FileLock(handle: handle) }
-            do { try await Task.sleep(for: .milliseconds(50)) } catch { break }
+            do { try await Task.sleep(for: pause) } catch { break }
         }
         try? handle.close()
         throw SecretError.busy(path)
@@ -79,5 +81,5 @@ struct FileLock {
     /// Lets the next one go on.
     func release() { try? handle.close() }
 
-    private static let attempts = 100
+    private static let pause = Duration.milliseconds(50)
 }

@@ -3,99 +3,78 @@ import Foundation
 import Playbooks
 import Values
 
-/// OAuth 2 client credentials (RFC 6749, section 4.4), by secret or by certificate (RFC 7523, section 2.2).
+/// OAuth 2 client credentials (RFC 6749, section 4.4), by secret or by assertion (RFC 7523, section 2.2).
 ///
 /// Source: Microsoft Learn, "Microsoft identity platform and the OAuth 2.0 client credentials flow".
-final class ClientCredentials: SignIn {
-    private let endpoint: TokenEndpoint
-    private let credential: AuthConfiguration.EntraCredential
-    private let secrets: any SecretSource
-    private let client: any HTTPClient
-    private let now: @Sendable () -> Timestamp
-    private let cache: TokenCache
-
-    init(
-        endpoint: TokenEndpoint, credential: AuthConfiguration.EntraCredential, secrets: any SecretSource,
-        client: any HTTPClient, now: @escaping @Sendable () -> Timestamp
-    ) {
-        self.endpoint = endpoint
-        self.credential = credential
-        self.secrets = secrets
-        self.client = client
-        self.now = now
-        cache = TokenCache(now: now)
+struct ClientCredentials: TokenGrant {
+    /// What the client proves itself with.
+    enum Proof: Sendable {
+        case secret(SecretReference)
+        case certificate(SecretReference)
+        case federated(SecretReference)
     }
 
-    func authorize(_ request: inout HTTPRequest) async throws(SignInError) {
-        let token = try await cache.token { () async throws(SignInError) in try await self.fetch() }
-        request.set("Authorization", to: token.reveal { Secret("Bearer \($0)") })
-    }
+    let exchange: TokenExchange
+    let proof: Proof
+    let secrets: any SecretSource
 
-    func reject() async -> Bool {
-        cache.drop()
-        return true
-    }
-
-    private func fetch() async throws(SignInError) -> AccessToken {
-        let asked = now()
-        let request = HTTPRequest(
-            method: "POST", url: endpoint.url,
-            headers: [
-                ("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json"),
-            ],
-            body: Array(Form.encode(try await fields()).utf8), timeout: .seconds(30), maximumBytes: 256 << 10,
-            redirectLimit: 0)
-        let response: HTTPResponse
-        do {
-            response = try await client.send(request)
-        } catch {
-            throw SignInError.unreachable(endpoint, error)
-        }
-        return try TokenAnswer(response).token(from: endpoint, asked: asked)
-    }
-
-    private func fields() async throws(SignInError) -> [(String, Secret)] {
-        let secret = try await secrets.forSignIn(credential.reference)
-        let proof: [(String, Secret)]
-        switch credential {
-        case .secret: proof = [("client_secret", secret)]
-        case .certificate(let reference):
-            let certificate = try ClientCertificate(pem: secret, named: "\(reference)")
-            let assertion = try certificate.assertion(for: endpoint, at: now(), id: UUID().uuidString)
-            proof = [
-                ("client_assertion_type", Secret("urn:ietf:params:oauth:client-assertion-type:jwt-bearer")),
-                ("client_assertion", assertion),
-            ]
-        }
-        return [
+    func fetch() async throws(SignInError) -> AccessToken {
+        let endpoint = exchange.endpoint
+        var fields = [
             ("grant_type", Secret("client_credentials")), ("client_id", Secret(endpoint.clientID)),
-            ("scope", Secret(endpoint.scope)),
-        ] + proof
-    }
-}
-
-extension ClientCredentials: CustomReflectable {
-    var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-/// The `application/x-www-form-urlencoded` form.
-enum Form {
-    /// Everything but RFC 3986's unreserved characters is escaped.
-    static func encode(_ fields: [(String, Secret)]) -> String {
-        fields.map { name, value in value.reveal { "\(escape(name))=\(escape($0))" } }.joined(separator: "&")
+        ]
+        if !endpoint.scope.isEmpty { fields.append(("scope", Secret(endpoint.scope))) }
+        return try await exchange.token(fields + proofFields())
     }
 
-    private static let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-
-    private static func escape(_ text: String) -> String {
-        var result: [UInt8] = []
-        for byte in text.utf8 {
-            if plain.contains(byte) {
-                result.append(byte)
-            } else {
-                result += "%\(String.hex([byte]).uppercased())".utf8
-            }
+    private func proofFields() async throws(SignInError) -> [(String, Secret)] {
+        switch proof {
+        case .secret(let reference):
+            return [("client_secret", try await secrets.forSignIn(reference))]
+        case .certificate(let reference):
+            let certificate = try ClientCertificate(
+                pem: try await secrets.forSignIn(reference), named: "\(reference)")
+            return Self.assertion(
+                try certificate.assertion(
+                    for: exchange.endpoint, at: exchange.now(), id: UUID().uuidString))
+        case .federated(let reference):
+            // Platforms replace the token long before it expires: what was read a minute ago may be old.
+            return Self.assertion(try await FederatedToken.read(reference, from: secrets))
         }
-        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func assertion(_ text: Secret) -> [(String, Secret)] {
+        [
+            ("client_assertion_type", Secret("urn:ietf:params:oauth:client-assertion-type:jwt-bearer")),
+            ("client_assertion", text),
+        ]
+    }
+}
+
+/// The token of another identity provider.
+enum FederatedToken {
+    /// The token; a variable that holds a path, as `AZURE_FEDERATED_TOKEN_FILE` does, leads to the file.
+    static func read(
+        _ reference: SecretReference, from secrets: any SecretSource
+    ) async throws(SignInError) -> Secret {
+        let found = try await secrets.forSignIn(reference)
+        guard case .environment = reference, let path = found.reveal({ $0.hasPrefix("/") ? $0 : nil })
+        else { return try checked(found, reference) }
+        return try checked(try await secrets.forSignIn(.file(path)), reference)
+    }
+
+    /// A token has three parts of visible characters; anything else is not sent anywhere.
+    private static func checked(
+        _ token: Secret, _ reference: SecretReference
+    ) throws(SignInError) -> Secret {
+        let isToken = token.reveal { text in
+            text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } && text.split(separator: ".").count == 3
+        }
+        guard isToken else {
+            throw SignInError.badCertificate(
+                "\(reference)", "this is no JSON Web Token",
+                "give the file or variable that the platform puts the token into")
+        }
+        return token
     }
 }

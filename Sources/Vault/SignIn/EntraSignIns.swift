@@ -11,7 +11,7 @@ public import Values
 /// Of the identities that requests bring the latest few hundred are kept, by a fingerprint that tells no secret.
 public final class EntraSignIns: RequestSignIns {
     private struct Known {
-        var signIns: [String: ClientCredentials] = [:]
+        var signIns: [String: TokenSignIn] = [:]
         /// Oldest first.
         var order: [String] = []
     }
@@ -19,6 +19,7 @@ public final class EntraSignIns: RequestSignIns {
     private let identity: AuthConfiguration?
     private let secrets: any SecretSource
     private let client: any HTTPClient
+    private let machineIdentity: MachineIdentityService?
     private let now: @Sendable () -> Timestamp
     private let known = Mutex(Known())
 
@@ -27,17 +28,19 @@ public final class EntraSignIns: RequestSignIns {
     /// Sign-ins of one environment.
     ///
     /// - Parameters:
-    ///   - identity: the environment's `identity`, in the form `entra`; nil when it has none.
+    ///   - identity: the environment's `identity`, in the form `entra` or `managed-identity`; nil when it has none.
     ///   - secrets: where the identity's secret comes from.
     ///   - client: sends token requests.
+    ///   - machineIdentity: gives out tokens of this machine's own identity.
     ///   - now: the time.
     public init(
         identity: AuthConfiguration?, secrets: any SecretSource, client: any HTTPClient,
-        now: @escaping @Sendable () -> Timestamp
+        machineIdentity: MachineIdentityService? = nil, now: @escaping @Sendable () -> Timestamp
     ) {
         self.identity = identity
         self.secrets = secrets
         self.client = client
+        self.machineIdentity = machineIdentity
         self.now = now
     }
 
@@ -45,13 +48,16 @@ public final class EntraSignIns: RequestSignIns {
     public func signIn(as identity: RequestIdentity) throws(SignInError) -> any SignIn {
         switch identity {
         case .environment(let audience):
-            guard case .entra(let tenant, let client, let credential, let authority, _) = self.identity else {
-                throw SignInError.noIdentity
+            if case .managedIdentity(let identity) = self.identity {
+                return try machine(identity, audience)
             }
+            guard case .entra(let tenant, let client, let credential, let authority, _) = self.identity,
+                let proof = credential.proof
+            else { throw SignInError.noIdentity }
             let app = RequestIdentity.App(
                 tenant: tenant, client: client, audience: audience, authority: authority)
             return try keep("\(Self.fingerprint(["", tenant, client, audience]))") { () throws(SignInError) in
-                try make(app, credential, secrets)
+                try make(app, proof, secrets)
             }
         case .secret(let app, let secret):
             return try keep(fingerprint(app, secret)) { () throws(SignInError) in
@@ -68,30 +74,43 @@ public final class EntraSignIns: RequestSignIns {
     /// What messages call a secret that stands in a request.
     private static let inRequest = SecretReference.sealed("authentication")
 
+    private func machine(_ identity: ManagedIdentity, _ audience: String) throws(SignInError) -> TokenSignIn {
+        guard let machineIdentity else { throw SignInError.noIdentity }
+        let resource = try Self.resource(of: audience)
+        return try keep(Self.fingerprint(["machine", resource])) { () throws(SignInError) in
+            TokenSignIn(
+                ManagedIdentityGrant(identity: identity, resource: resource, service: machineIdentity, now: now),
+                now: now)
+        }
+    }
+
     private func make(
-        _ app: RequestIdentity.App, _ credential: AuthConfiguration.EntraCredential,
+        _ app: RequestIdentity.App, _ proof: ClientCredentials.Proof,
         _ secrets: any SecretSource
-    ) throws(SignInError) -> ClientCredentials {
+    ) throws(SignInError) -> TokenSignIn {
         let authority = app.authority.map { $0.contains("://") ? $0 : "https://\($0)" }
+        let resource = try Self.resource(of: app.audience)
+        let endpoint = try TokenEndpoint(
+            tokenURL: "", scopes: [], tenant: app.tenant, clientID: app.client, authority: authority,
+            resource: resource, settings: [:])
+        return TokenSignIn(
+            ClientCredentials(
+                exchange: TokenExchange(endpoint: endpoint, client: client, now: now), proof: proof,
+                secrets: secrets), now: now)
+    }
+
+    private static func resource(of audience: String) throws(SignInError) -> String {
         let suffix = "/.default"
-        let resource =
-            app.audience.hasSuffix(suffix) ? String(app.audience.dropLast(suffix.count)) : app.audience
+        let resource = audience.hasSuffix(suffix) ? String(audience.dropLast(suffix.count)) : audience
         guard !resource.isEmpty, resource.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw SignInError.illegalValue(of: "audience")
         }
-        let endpoint = try TokenEndpoint(
-            tokenURL: "", scopes: [], tenant: app.tenant, clientID: app.client,
-            configuration: .entra(
-                tenant: app.tenant, client: app.client, credential: credential, authority: authority,
-                resource: resource),
-            settings: [:])
-        return ClientCredentials(
-            endpoint: endpoint, credential: credential, secrets: secrets, client: client, now: now)
+        return resource
     }
 
     private func keep(
-        _ key: String, _ make: () throws(SignInError) -> ClientCredentials
-    ) throws(SignInError) -> ClientCredentials {
+        _ key: String, _ make: () throws(SignInError) -> TokenSignIn
+    ) throws(SignInError) -> TokenSignIn {
         if let found = known.withLock({ $0.signIns[key] }) { return found }
         let fresh = try make()
         return known.withLock { known in

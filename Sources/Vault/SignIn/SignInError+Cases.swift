@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 import Playbooks
 import Values
 
@@ -125,6 +125,56 @@ extension SignInError {
             code: "SI0015", message: "signing in was stopped",
             help: "nothing was sent; start again if it is wanted",
             isTransient: true)
+    }
+
+    static func signInAgain(_ connection: String, reason: String) -> SignInError {
+        SignInError(
+            code: "SI0017", message: "the sign-in of the connection `\(connection)` is over (\(reason))",
+            help: "sign in again with `riposte connection sign-in \(connection)`")
+    }
+
+    static func nobodySignedIn(_ connection: String) -> SignInError {
+        SignInError(
+            code: "SI0018", message: "nobody has signed in for the connection `\(connection)` yet",
+            help: "sign in with `riposte connection sign-in \(connection)`")
+    }
+
+    static func declined(_ connection: String, error: String, number: String?) -> SignInError {
+        let said = [number.map { "AADSTS\($0)" }, error].compactMap { $0 }.joined(separator: ", ")
+        return SignInError(
+            code: "SI0019", message: "the sign-in for `\(connection)` was declined (\(said))",
+            help: error == "access_denied" || error == "authorization_declined"
+                ? "whoever signed in refused; start again if that was a mistake"
+                : number.flatMap(TokenAnswer.advice) ?? "see what the page said, and start again")
+    }
+
+    static func foreignAnswer(_ connection: String) -> SignInError {
+        SignInError(
+            code: "SI0020",
+            message: "what came back from the sign-in page does not belong to this sign-in for `\(connection)`",
+            help: "start again, and use the page that this sign-in opens")
+    }
+
+    /// Nobody finished in time.
+    public static func tooLate(_ connection: String) -> SignInError {
+        SignInError(
+            code: "SI0021", message: "nobody signed in for `\(connection)` in time",
+            help: "start again with `riposte connection sign-in \(connection)`")
+    }
+
+    static func noPerson(_ connection: String) -> SignInError {
+        SignInError(
+            code: "SI0022", message: "no person signs in for the connection `\(connection)`",
+            help: "it needs none; for a person's sign-in give it `code` or `device` under `auth`")
+    }
+
+    static func noMachineIdentity(_ endpoint: TokenEndpoint, _ error: TransportError) -> SignInError {
+        SignInError(
+            code: "SI0023",
+            message: "this machine has no managed identity at `\(endpoint.url)`: \(error.message) "
+                + "[\(error.code.rawValue)]",
+            help: "assign one to the machine, or sign in by certificate: only machines in Azure have one",
+            isTransient: transientCodes.contains(error.code))
     }
 
     private static let transientCodes: Set<TransportError.Code> = [

@@ -60,13 +60,15 @@ final class TokenCache: Sendable {
         }
     }
 
-    /// Forgets the token, which was refused.
-    func drop() {
+    /// Forgets the token, which was refused; whether it was still there.
+    @discardableResult
+    func drop() -> Bool {
         let instant = now()
-        state.withLock { state in
-            if let dropped = state.dropped, instant - dropped < Self.echo { return }
+        return state.withLock { state in
+            if let dropped = state.dropped, instant - dropped < Self.echo { return false }
             state.dropped = instant
             state.token = nil
+            return true
         }
     }
 

@@ -14,39 +14,64 @@ struct TokenEndpoint: Sendable, Hashable {
     /// Source: Microsoft Learn, "National clouds", Microsoft Entra authentication endpoints (public cloud).
     private static let publicAuthority = "https://login.microsoftonline.com"
 
-    /// The descriptor's URL and scopes with their placeholders filled in.
+    init(url: String, clientID: String, scope: String) {
+        self.url = url
+        self.clientID = clientID
+        self.scope = scope
+    }
+
+    /// Entra's, or the descriptor's URL, with placeholders filled in.
     ///
     /// Without a URL it is Entra's. An authority in the connection replaces scheme, host and port, which is
     /// how other clouds and the lab are reached; a resource in the connection replaces the scopes.
     init(
-        tokenURL: String, scopes: [String], tenant: String, clientID: String,
-        configuration: AuthConfiguration,
-        settings: Value
+        tokenURL: String, scopes: [String], tenant: String, clientID: String, authority: String?,
+        resource: String?, cloud: Cloud = .public, settings: Value
     ) throws(SignInError) {
-        guard case .entra(_, _, _, let authority, let resource) = configuration else {
-            throw SignInError.mismatch(configuration.keyword, accepted: "`entra`")
-        }
         guard !tenant.isEmpty, tenant.utf8.allSatisfy(Self.isPlain) else {
             throw SignInError.illegalValue(of: "tenant")
         }
         var fill = Placeholders(settings: settings, known: ["tenant": tenant, "client": clientID])
         if let resource { fill.known["resource"] = resource }
         let entra = "\(Self.publicAuthority)/\(tenant)/oauth2/v2.0/token"
-        let described = tokenURL.isEmpty ? entra : try fill.expand(tokenURL)
-        url =
-            try authority.map { authority throws(SignInError) in
-                try Self.moving(described, to: authority)
-            } ?? described
-        try Self.refuseIfUnsafe(url)
+        let described = cloud.places(in: tokenURL.isEmpty ? entra : try fill.expand(tokenURL))
+        url = try Self.address(described, authority)
         self.clientID = clientID
+        scope = cloud.places(in: try Self.scope(scopes, resource: resource, fill))
+    }
+
+    /// That of a service's own OAuth 2.
+    init(
+        tokenURL: String, scopes: [String], separator: String = " ", configuration: OAuth2Configuration,
+        settings: Value
+    ) throws(SignInError) {
+        let fill = Placeholders(settings: settings, known: ["client": configuration.client])
+        url = try Self.address(try fill.expand(tokenURL), configuration.authority)
+        clientID = configuration.client
         var all: [String] = []
-        if let resource {
-            all = [resource + "/.default"]
-        } else {
-            for scope in scopes { all.append(try fill.expand(scope)) }
-        }
+        for scope in configuration.scopes ?? scopes { all.append(try fill.expand(scope)) }
+        scope = all.joined(separator: separator)
+    }
+
+    /// Another page of the service, moved as the token URL is and as safe.
+    static func address(_ described: String, _ authority: String?) throws(SignInError) -> String {
+        let url =
+            try authority.map { authority throws(SignInError) in
+                try moving(described, to: authority)
+            } ?? described
+        try refuseIfUnsafe(url)
+        return url
+    }
+
+    /// What the token is for, as one text.
+    static func scope(
+        _ scopes: [String], resource: String?, _ fill: Placeholders
+    ) throws(SignInError) -> String {
+        if let resource { return resource + "/.default" }
+        var all: [String] = []
+        for scope in scopes { all.append(try fill.expand(scope)) }
         if all.isEmpty { throw SignInError.noScope }
-        scope = all.joined(separator: " ")
+        return all.joined(separator: " ")
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {
