@@ -22,14 +22,19 @@ struct ConnectionTestCommand: AsyncParsableCommand {
         try await Self.test(names, in: house, Terminal())
     }
 
+    /// That there is no such connection.
+    static func unknown(_ name: String, in house: House) -> CommandFailure {
+        let near = nearestName(to: name, among: house.environment.connections.keys)
+        return CommandFailure(
+            "CL0019",
+            "there is no connection `\(name)` in the environment `\(house.workspace.environment)`",
+            help: near.map { "did you mean `\($0)`?" } ?? "`riposte connection list` shows them")
+    }
+
     /// Tests connections side by side and reports in order; throws when any does not work.
     static func test(_ names: [String], in house: House, _ terminal: Terminal) async throws {
         for name in names where house.environment.connections[name] == nil {
-            let near = nearestName(to: name, among: house.environment.connections.keys)
-            throw CommandFailure(
-                "CL0019",
-                "there is no connection `\(name)` in the environment `\(house.workspace.environment)`",
-                help: near.map { "did you mean `\($0)`?" } ?? "`riposte connection list` shows them")
+            throw unknown(name, in: house)
         }
         let host = try house.makeHost(log: Logging.quiet)
         let deadline = SystemClock().now + .seconds(30)

@@ -32,11 +32,13 @@ extension TenantState {
             return .ok(["value": []])
         case ("POST", "tokens/revoke"): return revoke(body)
         case ("POST", "certificates"): return addCertificate(body)
+        case ("POST", "federated-credentials"): return addFederatedCredential(body)
+        case ("POST", "sign-in-rules"): return setSignInRules(body, at: request.time)
         case let (method, path):
             return .refusal(
                 404, "the control plane has no `\(method) /lab/\(path)`",
                 help:
-                    "it has tenant, requests, machine-actions, alerts, endpoint-alerts, notifications, texts, faults, "
+                    "it has tenant, sign-in-rules, federated-credentials, requests, machine-actions, alerts, endpoint-alerts, notifications, texts, faults, "
                     + "tokens/revoke and certificates")
         }
     }
@@ -63,6 +65,8 @@ extension TenantState {
             "tenantDomain": .string(Self.tenantDomain),
             "clientId": applications.first.map { .string($0.clientID) } ?? .null,
             "clientSecret": applications.first?.secret.map { .string($0) } ?? .null,
+            "publicClientId": .string(AppRegistration.publicClientID),
+            "machineIdentity": .string(Self.machineIdentity),
             "cloudAppsToken": cloudAppsToken.map { .string($0) } ?? .null,
             "reputationKey": reputationKey.map { .string($0) } ?? .null, "apps": .array(apps),
             "connections": connections,

@@ -17,9 +17,16 @@ struct AppRegistration: Sendable {
     var secret: String?
     var certificates: [Certificate] = []
     var roles: [TokenResource: [String]]
+    /// Where people may be sent back to.
+    var redirects: [String] = []
+    /// Whether it runs where no secret can be kept, such as on a person's own machine.
+    var isPublic = false
 
     /// The registrations' names; the first has every role that Riposte's connectors need.
     static let names = ["Riposte", "Reader", "No permissions"]
+
+    /// The registration that people sign in to on their own machines.
+    static let publicClientID = "c1a0b2d4-0000-4000-8000-000000000004"
 
     private static let all: [TokenResource: [String]] = [
         .graph: [
@@ -49,8 +56,12 @@ struct AppRegistration: Sendable {
             AppRegistration(
                 name: entry.0.0, clientID: "c1a0b2d4-0000-4000-8000-00000000000\(index + 1)",
                 secret: entry.0.1,
-                roles: entry.1)
-        }
+                roles: entry.1, redirects: ["http://localhost"])
+        } + [
+            AppRegistration(
+                name: "Riposte for people", clientID: publicClientID, secret: nil, roles: all,
+                redirects: ["http://localhost"], isPublic: true)
+        ]
     }
 }
 

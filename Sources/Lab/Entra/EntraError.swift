@@ -92,3 +92,119 @@ struct EntraError: Error, Sendable {
         number: 700021, error: "invalid_client",
         message: "Client assertion application identifier or audience doesn't match this request.")
 }
+
+/// Errors about people and their grants.
+extension EntraError {
+    static let accessDenied = EntraError(
+        number: 65004, error: "access_denied", message: "User declined to consent to access the app.")
+
+    static func userNotFound(_ name: String) -> EntraError {
+        EntraError(
+            number: 50034, error: "invalid_grant",
+            message: "The user account \(name) does not exist in the Contoso directory.")
+    }
+
+    static let userDisabled = EntraError(
+        number: 50057, error: "invalid_grant", message: "The user account is disabled.")
+
+    static let secondFactor = EntraError(
+        number: 50076, error: "interaction_required",
+        message: "You must use multi-factor authentication to access this resource.")
+
+    static func noConsent(_ application: AppRegistration) -> EntraError {
+        EntraError(
+            number: 65001, error: "invalid_grant",
+            message: "The user or administrator has not consented to use the application with ID "
+                + "'\(application.clientID)' named '\(application.name)'.")
+    }
+
+    static func otherReplyAddress(_ url: String) -> EntraError {
+        EntraError(
+            number: 50011, error: "invalid_request",
+            message: "The redirect URI '\(url)' specified in the request does not match those of the application.")
+    }
+
+    static let unsupportedResponse = EntraError(
+        number: 700054, error: "unsupported_response_type",
+        message: "The response_type is not enabled for the application: only 'code' is.")
+
+    static let badChallenge = EntraError(
+        number: 501491, error: "invalid_request",
+        message: "The code_challenge must be the SHA-256 of a verifier, with code_challenge_method S256.")
+
+    static let challengeMissing = EntraError(
+        number: 9002325, error: "invalid_request",
+        message: "Proof Key for Code Exchange is required for public clients.")
+
+    static let notPublic = EntraError(
+        number: 7000218, error: "invalid_client",
+        message: "The request body must contain the following parameter: 'client_assertion' or 'client_secret'. "
+            + "The app is not a public client.")
+
+    static let publicClientSecret = EntraError(
+        number: 700025, error: "invalid_client",
+        message: "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.")
+
+    static let badDeviceCode = EntraError(
+        number: 70018, error: "bad_verification_code", message: "The device code is not known.")
+    static let deviceExpired = EntraError(
+        number: 70019, error: "expired_token", message: "The verification code has expired.")
+    static let deviceDeclined = EntraError(
+        number: 70000, error: "authorization_declined", message: "The end user denied the authorization.")
+    static let authorizationPending = EntraError(
+        number: 70016, error: "authorization_pending",
+        message: "OAuth 2.0 device flow error. Authorization is pending. Continue polling.")
+    static let slowDown = EntraError(
+        number: 70016, error: "slow_down", message: "Polled more often than the interval allows.")
+
+    static func noFederation(issuer: String) -> EntraError {
+        EntraError(
+            number: 700211, error: "invalid_client",
+            message: "No matching federated identity record found for presented assertion issuer '\(issuer)'.")
+    }
+
+    static func noFederation(audience: String) -> EntraError {
+        EntraError(
+            number: 700212, error: "invalid_client",
+            message: "No matching federated identity record found for presented assertion audience '\(audience)'.")
+    }
+
+    static func noFederation(subject: String) -> EntraError {
+        EntraError(
+            number: 700213, error: "invalid_client",
+            message: "No matching federated identity record found for presented assertion subject '\(subject)'.")
+    }
+
+    static let broken = EntraError(
+        number: 90033, error: "temporarily_unavailable", message: "A transient error has occurred.")
+
+    /// What a code or refresh token that is not good is answered with.
+    init(_ refusal: OAuthGrants.Refusal) {
+        switch refusal {
+        case .unknown:
+            self.init(
+                number: 70000, error: "invalid_grant",
+                message: "Provided grant is invalid or malformed.")
+        case .used:
+            self.init(
+                number: 54005, error: "invalid_grant",
+                message: "OAuth2 Authorization code was already redeemed.")
+        case .expired:
+            self.init(
+                number: 70008, error: "invalid_grant",
+                message: "The provided authorization code or refresh token has expired due to inactivity.")
+        case .otherRedirect:
+            self.init(
+                number: 500112, error: "invalid_grant",
+                message: "The reply address does not match the one provided when requesting the code.")
+        case .wrongVerifier:
+            self.init(
+                number: 501481, error: "invalid_grant",
+                message: "The Code_Verifier does not match the code_challenge supplied.")
+        case .revoked:
+            self.init(
+                number: 50173, error: "invalid_grant",
+                message: "The provided grant has expired due to it being revoked, a fresh auth token is needed.")
+        }
+    }
+}

@@ -1,12 +1,14 @@
 import CryptoExtras
 import Values
 
-/// Entra ID: the token endpoint of OAuth 2.0 client credentials, and what clients discover it by.
+/// Entra ID: the token endpoint, and what clients discover it by.
 ///
-/// Source: Microsoft Learn, "Microsoft identity platform and the OAuth 2.0 client credentials flow".
+/// Sources: Microsoft Learn, "Microsoft identity platform and the OAuth 2.0 client credentials flow", "Workload identity
+/// federation concepts".
 extension TenantState {
     mutating func entra(_ request: LabRequest) -> LabAnswer {
         let segments = request.segments
+        if segments.first == "metadata" { return metadata(request) }
         let tenant = segments.first ?? ""
         let trace = nextGUID(0x7ace)
         guard [Self.tenantID, Self.tenantDomain].contains(tenant.lowercased()) else {
@@ -14,15 +16,17 @@ extension TenantState {
         }
         switch (request.method, segments.dropFirst().joined(separator: "/")) {
         case ("POST", "oauth2/v2.0/token"):
-            do {
-                return LabAnswer(
-                    status: 200, headers: [("Cache-Control", "no-store"), ("Pragma", "no-cache")],
-                    body: try token(request, tenant: tenant))
-            } catch let error as EntraError {
-                return error.answer(trace: trace, at: request.time)
-            } catch {
-                return LabAnswer(status: 500, body: ["error": "server_error"])
+            return answer(request, trace) { state throws(EntraError) in
+                try state.token(request, tenant: tenant)
             }
+        case ("POST", "oauth2/v2.0/devicecode"):
+            return answer(request, trace) { state throws(EntraError) in
+                try state.deviceCode(request, tenant: tenant)
+            }
+        case ("GET", "oauth2/v2.0/authorize"): return authorizePage(request, tenant: tenant)
+        case ("POST", "oauth2/v2.0/login"): return login(request)
+        case ("GET", "oauth2/v2.0/deviceauth"): return devicePage(request, tenant: tenant)
+        case ("POST", "oauth2/v2.0/deviceauth"): return confirmDevice(request)
         case ("GET", "v2.0/.well-known/openid-configuration"): return .ok(discovery(request, tenant: tenant))
         case ("GET", "discovery/v2.0/keys"):
             return (try? keys.keySet()).map { .ok($0) } ?? LabAnswer(status: 500)
@@ -38,8 +42,9 @@ extension TenantState {
                 "client_secret_post", "private_key_jwt", "client_secret_basic",
             ],
             "jwks_uri": .string("\(base)/discovery/v2.0/keys"),
-            "response_types_supported": ["code", "token"],
-            "scopes_supported": ["openid"],
+            "response_types_supported": ["code"],
+            "scopes_supported": ["openid", "profile", "email", "offline_access"],
+            "device_authorization_endpoint": .string("\(base)/oauth2/v2.0/devicecode"),
             "subject_types_supported": ["pairwise"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "issuer": .string("\(request.origin)/\(Self.tenantID)/v2.0"),
@@ -47,34 +52,94 @@ extension TenantState {
         ]
     }
 
-    private func token(_ request: LabRequest, tenant: String) throws -> Value {
+    private mutating func answer(
+        _ request: LabRequest, _ trace: String,
+        _ body: (inout TenantState) throws(EntraError) -> Value
+    ) -> LabAnswer {
+        do throws(EntraError) {
+            return LabAnswer(
+                status: 200, headers: [("Cache-Control", "no-store"), ("Pragma", "no-cache")],
+                body: try body(&self))
+        } catch {
+            return error.answer(trace: trace, at: request.time)
+        }
+    }
+
+    private static let grants = [
+        "client_credentials", "authorization_code", "refresh_token",
+        "urn:ietf:params:oauth:grant-type:device_code",
+    ]
+
+    private mutating func token(_ request: LabRequest, tenant: String) throws(EntraError) -> Value {
         let form = request.form
         let basic = Self.basicCredentials(request)
         guard let grant = form["grant_type"] else { throw EntraError.missing("grant_type") }
-        guard grant == "client_credentials" else { throw EntraError.unsupportedGrant(grant) }
+        guard Self.grants.contains(grant) else { throw EntraError.unsupportedGrant(grant) }
         guard let clientID = form["client_id"] ?? basic?.name else { throw EntraError.missing("client_id") }
-        guard let scope = form["scope"], !scope.isEmpty else { throw EntraError.missing("scope") }
+        if grant == "client_credentials", (form["scope"] ?? "").isEmpty { throw EntraError.missing("scope") }
         guard let application = applications.first(where: { $0.clientID == clientID.lowercased() }) else {
             throw EntraError.applicationNotFound(clientID)
         }
-        if let secret = form["client_secret"] ?? basic?.secret {
-            guard secret == application.secret else { throw EntraError.wrongSecret(clientID) }
+        try prove(request, application, tenant: tenant, secret: form["client_secret"] ?? basic?.secret)
+        switch grant {
+        case "authorization_code": return try codeTokens(request, application)
+        case "refresh_token": return try refreshedTokens(request, application)
+        case "client_credentials":
+            let resource = try Self.resource(of: form["scope"] ?? "")
+            let claims = claims(for: application, resource, issuer: request.origin, at: request.time)
+            guard let token = try? keys.token(claims) else { throw EntraError.broken }
+            return [
+                "token_type": "Bearer", "expires_in": .int(TokenKeys.lifetime),
+                "ext_expires_in": .int(TokenKeys.lifetime), "access_token": .string(token),
+            ]
+        default: return try deviceTokens(request, application)
+        }
+    }
+
+    /// Whether it is the application that asks; one that is public has nothing to prove itself with.
+    private func prove(
+        _ request: LabRequest, _ application: AppRegistration, tenant: String, secret: String?
+    ) throws(EntraError) {
+        let form = request.form
+        if application.isPublic {
+            guard secret == nil, form["client_assertion"] == nil else { throw .publicClientSecret }
+            guard form["grant_type"] != "client_credentials" else { throw .noCredential }
+        } else if let secret {
+            guard secret == application.secret else { throw .wrongSecret(application.clientID) }
         } else if let assertion = form["client_assertion"] {
             guard form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-            else {
-                throw EntraError.missing("client_assertion_type")
+            else { throw .missing("client_assertion_type") }
+            if let token = CompactToken(assertion), token.claims["iss"]?.string != application.clientID,
+                let trusted = entraState.federated[application.clientID]
+            {
+                try check(token, against: trusted, at: request.time)
+            } else {
+                try check(assertion, of: application, tenant: tenant, at: request.time)
             }
-            try check(assertion, of: application, tenant: tenant, at: request.time)
         } else {
-            throw EntraError.noCredential
+            throw .noCredential
         }
-        let resource = try Self.resource(of: scope)
-        return [
-            "token_type": "Bearer", "expires_in": .int(TokenKeys.lifetime),
-            "ext_expires_in": .int(TokenKeys.lifetime),
-            "access_token": .string(
-                try keys.token(claims(for: application, resource, issuer: request.origin, at: request.time))),
-        ]
+    }
+
+    /// The token of another identity provider: issuer, then audience, then subject have to be those of one credential.
+    private func check(
+        _ token: CompactToken, against trusted: [EntraState.FederatedCredential], at now: Timestamp
+    ) throws(EntraError) {
+        let (issuer, subject) = (token.claims["iss"]?.string ?? "", token.claims["sub"]?.string ?? "")
+        let audience = token.claims["aud"]?.string ?? token.claims["aud"]?.array?.first?.string ?? ""
+        let issued = trusted.filter { $0.issuer == issuer }
+        if issued.isEmpty { throw .noFederation(issuer: issuer) }
+        let meant = issued.filter { $0.audience == audience }
+        if meant.isEmpty { throw .noFederation(audience: audience) }
+        guard let credential = meant.first(where: { $0.subject == subject }) else {
+            throw .noFederation(subject: subject)
+        }
+        guard token.header["alg"] == "RS256",
+            token.isSigned(by: credential.certificate.key, padding: .insecurePKCS1v1_5)
+        else { throw .wrongAssertion }
+        guard let expiry = token.claims["exp"]?.double, expiry + 300 > Double(now.milliseconds) / 1000 else {
+            throw .expiredAssertion
+        }
     }
 
     private func claims(
@@ -150,8 +215,13 @@ extension TenantState {
         _ request: LabRequest, for resource: TokenResource, roles: [String]
     ) throws(BearerProblem) {
         let claims = try bearerClaims(request, for: resource)
-        let own = (claims["roles"]?.array ?? []).compactMap(\.string)
-        guard own.contains(where: roles.contains) else { throw .noRole }
+        guard Self.permissions(in: claims).contains(where: roles.contains) else { throw .noRole }
+    }
+
+    /// What a token allows: a person's has it in one text, an application's in a list.
+    static func permissions(in claims: Value) -> [String] {
+        let delegated = claims["scp"]?.string?.split(separator: " ").map(String.init) ?? []
+        return (claims["roles"]?.array ?? []).compactMap(\.string) + delegated
     }
 
     /// The claims of a request's bearer token, when it is for the resource and still valid.

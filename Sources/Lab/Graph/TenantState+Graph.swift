@@ -78,7 +78,7 @@ extension TenantState {
     /// The permissions of a token: an application's roles, or the scopes that a user's application was given.
     static func graphPermissions(of claims: Value) -> [String] {
         if let scopes = claims["scp"]?.string { return scopes.split(separator: " ").map(String.init) }
-        return (claims["roles"]?.array ?? []).compactMap(\.string)
+        return Self.permissions(in: claims)
     }
 
     private mutating func limit(_ route: GraphRoute, at now: Timestamp) throws(GraphError) {

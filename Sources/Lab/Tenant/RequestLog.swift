@@ -53,7 +53,7 @@ enum LabService: String, Sendable {
         case ("gmail", _), ("google", _), ("upload", "gmail"): .gmail
         case ("api", _), ("subscriptions", _): .endpoint
         case ("v1.0", _), ("beta", _): .graph
-        case (_, "oauth2"), (_, "v2.0"), (_, "discovery"): .entra
+        case (_, "oauth2"), (_, "v2.0"), (_, "discovery"), ("metadata", _): .entra
         default: .none
         }
     }

@@ -19,6 +19,7 @@ struct TenantState: Sendable {
     /// The key of the reputation service; the same text as the token of Cloud Apps until one is revoked.
     var reputationKey: String?
     var applications: [AppRegistration]
+    var entraState = EntraState()
     var directory = Directory.seed()
     var identity: IdentityState
     var security = SecurityState()
