@@ -54,7 +54,8 @@ import Values
         #expect(read?.name == "acme-edr")
         #expect(read?.version == "1.4.0")
         #expect(connector.isParallel)
-        #expect(connector.auth.map(\.name) == [
+        #expect(
+            connector.auth.map(\.name) == [
                 "oauth2-client", "header", "basic", "bearer", "oauth2-code", "oauth2-password", "oauth2-jwt",
             ])
         #expect(

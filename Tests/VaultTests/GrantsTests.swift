@@ -29,7 +29,9 @@ struct GrantsTests {
     }
 
     @Test func `a federated token is read anew each time and sent as the assertion`() async throws {
-        let secrets = FixedSecrets(["AZURE_FEDERATED_TOKEN_FILE": "/var/run/token", "/var/run/token": "a.b.c"])
+        let secrets = FixedSecrets([
+            "AZURE_FEDERATED_TOKEN_FILE": "/var/run/token", "/var/run/token": "a.b.c",
+        ])
         let client = ScriptedClient { _ in .token("t") }
         let auth = AuthConfiguration.entra(
             tenant: "t", client: "app", credential: .federated(.environment("AZURE_FEDERATED_TOKEN_FILE")),
@@ -54,7 +56,8 @@ struct GrantsTests {
         (.usgovdod, "login.microsoftonline.us", "dod-graph.microsoft.us"),
         (.china, "login.partner.microsoftonline.cn", "microsoftgraph.chinacloudapi.cn"),
     ])
-    func `a cloud has its own sign-in and audience`(cloud: Cloud?, login: String, graph: String) async throws {
+    func `a cloud has its own sign-in and audience`(cloud: Cloud?, login: String, graph: String) async throws
+    {
         let client = ScriptedClient { _ in .token("t") }
         let auth = AuthConfiguration.entra(
             tenant: "t", client: "app", credential: .secret(.sealed("S")), authority: nil, resource: nil)
@@ -119,7 +122,8 @@ struct GrantsTests {
         let scheme = AuthScheme.oauth2Password(
             tokenURL: "https://{instance}.service-now.com/oauth_token.do", scopes: [])
         let found = try await bearer(
-            scheme, auth, client, secrets: FixedSecrets(["S": "cs", "P": "pw"]), settings: ["instance": "dev"])
+            scheme, auth, client, secrets: FixedSecrets(["S": "cs", "P": "pw"]), settings: ["instance": "dev"]
+        )
         #expect(found == "Bearer sn")
         #expect(client.requests.first?.url == "http://127.0.0.1:8123/oauth_token.do")
         #expect(
@@ -150,7 +154,8 @@ struct GrantsTests {
         #expect(try Value(json: decoded[0]) == ["alg": "RS256", "typ": "JWT", "kid": "k1"])
         let claims = try Value(json: decoded[1])
         #expect(claims["iss"] == "soc@project.iam.example" && claims["sub"] == "soc@contoso.example")
-        #expect(claims["aud"] == "https://oauth2.googleapis.com/token" && claims["scope"] == "https://mail/send")
+        #expect(
+            claims["aud"] == "https://oauth2.googleapis.com/token" && claims["scope"] == "https://mail/send")
         #expect((claims["exp"]?.int ?? 0) - (claims["iat"]?.int ?? 0) == 3600)
         let isSigned = key.publicKey.isValidSignature(
             _RSA.Signing.RSASignature(rawRepresentation: decoded[2]),

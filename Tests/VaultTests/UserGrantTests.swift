@@ -21,7 +21,8 @@ struct UserGrantTests {
     private static let person = AuthConfiguration.oauth2(
         OAuth2Configuration(client: "app", secret: .sealed("S"), grant: .code(.sealed("grant"))))
     private static let device = AuthConfiguration.entra(
-        tenant: "contoso.example", client: "app", credential: .device(grant: .sealed("grant")), authority: nil,
+        tenant: "contoso.example", client: "app", credential: .device(grant: .sealed("grant")),
+        authority: nil,
         resource: "https://graph.microsoft.com")
 
     private func signIns(_ client: ScriptedClient, _ store: SealedStore? = nil) -> SignIns {
@@ -55,7 +56,8 @@ struct UserGrantTests {
 
     private static func grant(_ token: String, refresh: String?) -> HTTPResponse {
         var body = JSONObject([
-            ("token_type", Value.string("Bearer")), ("expires_in", .int(3600)), ("access_token", .string(token)),
+            ("token_type", Value.string("Bearer")), ("expires_in", .int(3600)),
+            ("access_token", .string(token)),
         ])
         body["refresh_token"] = refresh.map { .string($0) }
         return .json(200, .object(body))
@@ -225,7 +227,9 @@ struct UserGrantTests {
     }
 
     @Test func `a connection without a person says so`() throws {
-        #expect { _ = try person(ScriptedClient { _ in .token("x") }, .bearer, .token(.sealed("S"))) } throws: {
+        #expect {
+            _ = try person(ScriptedClient { _ in .token("x") }, .bearer, .token(.sealed("S")))
+        } throws: {
             ($0 as? SignInError)?.code == "SI0022"
         }
     }

@@ -11,7 +11,8 @@ import Vault
 /// `riposte connection sign-in NAME`.
 struct ConnectionSignInCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sign-in", abstract: "Sign in as a person, for a connection whose `auth` is `code` or `device`.",
+        commandName: "sign-in",
+        abstract: "Sign in as a person, for a connection whose `auth` is `code` or `device`.",
         discussion: """
             With `code` it prints the address of the service's sign-in page, opens a browser where there is one, and waits on \
             this machine for it to come back. With `device` it prints a code to type on any other device.
@@ -23,7 +24,8 @@ struct ConnectionSignInCommand: AsyncParsableCommand {
 
     @OptionGroup var place: WorkspaceOptions
     @Argument(help: "The connection's name.") var name: String
-    @Option(help: "The port to wait on, for services that know the address beforehand; by default a free one.")
+    @Option(
+        help: "The port to wait on, for services that know the address beforehand; by default a free one.")
     var port = 0
     @Option(help: "How many minutes to wait.") var minutes = 5
     @Flag(help: "Do not open a browser.") var noBrowser = false

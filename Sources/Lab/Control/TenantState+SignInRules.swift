@@ -42,7 +42,8 @@ extension TenantState {
         else {
             return .refusal(
                 400, "`issuer`, `subject` or `pem` is missing or cannot be used",
-                help: "give the provider's issuer, the token's subject, and a PEM certificate with an RSA key")
+                help: "give the provider's issuer, the token's subject, and a PEM certificate with an RSA key"
+            )
         }
         entraState.federated[client, default: []].append(
             EntraState.FederatedCredential(

@@ -121,7 +121,8 @@ extension EntraError {
     static func otherReplyAddress(_ url: String) -> EntraError {
         EntraError(
             number: 50011, error: "invalid_request",
-            message: "The redirect URI '\(url)' specified in the request does not match those of the application.")
+            message:
+                "The redirect URI '\(url)' specified in the request does not match those of the application.")
     }
 
     static let unsupportedResponse = EntraError(
@@ -138,7 +139,8 @@ extension EntraError {
 
     static let notPublic = EntraError(
         number: 7000218, error: "invalid_client",
-        message: "The request body must contain the following parameter: 'client_assertion' or 'client_secret'. "
+        message:
+            "The request body must contain the following parameter: 'client_assertion' or 'client_secret'. "
             + "The app is not a public client.")
 
     static let publicClientSecret = EntraError(
@@ -160,19 +162,22 @@ extension EntraError {
     static func noFederation(issuer: String) -> EntraError {
         EntraError(
             number: 700211, error: "invalid_client",
-            message: "No matching federated identity record found for presented assertion issuer '\(issuer)'.")
+            message: "No matching federated identity record found for presented assertion issuer '\(issuer)'."
+        )
     }
 
     static func noFederation(audience: String) -> EntraError {
         EntraError(
             number: 700212, error: "invalid_client",
-            message: "No matching federated identity record found for presented assertion audience '\(audience)'.")
+            message:
+                "No matching federated identity record found for presented assertion audience '\(audience)'.")
     }
 
     static func noFederation(subject: String) -> EntraError {
         EntraError(
             number: 700213, error: "invalid_client",
-            message: "No matching federated identity record found for presented assertion subject '\(subject)'.")
+            message:
+                "No matching federated identity record found for presented assertion subject '\(subject)'.")
     }
 
     static let broken = EntraError(
@@ -204,7 +209,8 @@ extension EntraError {
         case .revoked:
             self.init(
                 number: 50173, error: "invalid_grant",
-                message: "The provided grant has expired due to it being revoked, a fresh auth token is needed.")
+                message:
+                    "The provided grant has expired due to it being revoked, a fresh auth token is needed.")
         }
     }
 }

@@ -30,7 +30,8 @@ extension TenantState {
                     bytes: Array(
                         LabPage.html(
                             "Sorry, but we're having trouble signing you in.",
-                            "<p>AADSTS\(error.number): \(LabPage.escaped(error.message))</p>").utf8)))
+                            "<p>AADSTS\(error.number): \(LabPage.escaped(error.message))</p>"
+                        ).utf8)))
         }
     }
 
@@ -56,7 +57,9 @@ extension TenantState {
             if let state = form["state"] { query.append(("state", state)) }
             return Self.redirect(redirect, query)
         } catch {
-            guard let redirect = form["redirect_uri"] else { return error.answer(trace: "", at: request.time) }
+            guard let redirect = form["redirect_uri"] else {
+                return error.answer(trace: "", at: request.time)
+            }
             return back(to: redirect, form["state"], error)
         }
     }

@@ -27,7 +27,8 @@ extension TenantState {
         guard let resource = TokenResource.named(name) else {
             return refusal(
                 "invalid_resource",
-                "AADSTS500011: The resource principal named \(name) was not found in the tenant named Contoso.")
+                "AADSTS500011: The resource principal named \(name) was not found in the tenant named Contoso."
+            )
         }
         let names = ["client_id", "object_id", "msi_res_id", "mi_res_id"].compactMap(request.parameter)
         guard names.allSatisfy({ $0.lowercased() == Self.machineIdentity }) else {
@@ -46,7 +47,8 @@ extension TenantState {
         return .ok([
             "access_token": .string(token), "refresh_token": "",
             "expires_in": .string(String(TokenKeys.lifetime)),
-            "expires_on": .string(String(seconds + TokenKeys.lifetime)), "not_before": .string(String(seconds)),
+            "expires_on": .string(String(seconds + TokenKeys.lifetime)),
+            "not_before": .string(String(seconds)),
             "resource": .string(name), "token_type": "Bearer", "client_id": .string(Self.machineIdentity),
         ])
     }

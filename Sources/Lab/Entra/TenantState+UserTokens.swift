@@ -113,7 +113,8 @@ extension TenantState {
             // A permission without a resource is one of Graph.
             let parts = scope.split(separator: "/", omittingEmptySubsequences: false)
             let name = parts.last.map(String.init) ?? ""
-            let place = parts.count > 1 ? parts.dropLast().joined(separator: "/") : TokenResource.graph.audience
+            let place =
+                parts.count > 1 ? parts.dropLast().joined(separator: "/") : TokenResource.graph.audience
             guard let resource = TokenResource.named(place) else { throw .resourceNotFound(place) }
             resources.insert(resource)
             let consented = application.roles[resource] ?? []
@@ -160,7 +161,10 @@ extension TenantState {
         var answer = JSONObject([
             ("token_type", Value.string("Bearer")), ("expires_in", .int(TokenKeys.lifetime)),
             ("ext_expires_in", .int(TokenKeys.lifetime)),
-            ("scope", .string(scope.permissions.map { "\(scope.resource.audience)/\($0)" }.joined(separator: " "))),
+            (
+                "scope",
+                .string(scope.permissions.map { "\(scope.resource.audience)/\($0)" }.joined(separator: " "))
+            ),
             ("access_token", .string(try signed(.object(access)))),
         ])
         if agreed.wantsRefresh {

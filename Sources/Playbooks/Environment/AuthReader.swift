@@ -91,7 +91,8 @@ enum AuthReader {
             if entry.node.entries != nil {
                 findings.error(
                     Code.badAuth, "`entra` needs a client secret or a certificate, and only one of them",
-                    help: "add `secret: { secret: NAME }` or `certificate: { file: PATH }`, or for other ways "
+                    help:
+                        "add `secret: { secret: NAME }` or `certificate: { file: PATH }`, or for other ways "
                         + "one of `federated`, `device` and `code`", at: entry.keyRange, address)
             }
             return nil

@@ -14,7 +14,8 @@ enum ClearText {
     static func lines(of connection: YAMLNode) -> Set<Int> {
         var lines: Set<Int> = []
         for entry in connection.entries ?? [] {
-            collect(entry, isSignIn: !["connector", "with", "base", "cloud"].contains(entry.key), into: &lines)
+            collect(
+                entry, isSignIn: !["connector", "with", "base", "cloud"].contains(entry.key), into: &lines)
         }
         return lines
     }

@@ -51,7 +51,7 @@ extension Environment {
                     "add it to `plugins.\(plugin).connections`\(place("connections", settings)), or use one that is there"
             )
         }
-        if let granted = settings.secrets, 
+        if let granted = settings.secrets,
             let reference = configuration.references.first(where: { !granted.contains($0) })
         {
             return RightsRefusal(

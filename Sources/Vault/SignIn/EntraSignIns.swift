@@ -79,7 +79,8 @@ public final class EntraSignIns: RequestSignIns {
         let resource = try Self.resource(of: audience)
         return try keep(Self.fingerprint(["machine", resource])) { () throws(SignInError) in
             TokenSignIn(
-                ManagedIdentityGrant(identity: identity, resource: resource, service: machineIdentity, now: now),
+                ManagedIdentityGrant(
+                    identity: identity, resource: resource, service: machineIdentity, now: now),
                 now: now)
         }
     }

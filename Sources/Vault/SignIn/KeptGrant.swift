@@ -55,7 +55,8 @@ struct KeptGrant: Sendable {
     /// As it is sealed.
     var document: Secret {
         var members = JSONObject([
-            ("grant", Value.int(1)), ("signedIn", .string(signedIn.iso8601)), ("renewed", .string(renewed.iso8601)),
+            ("grant", Value.int(1)), ("signedIn", .string(signedIn.iso8601)),
+            ("renewed", .string(renewed.iso8601)),
         ])
         members["refresh"] = refresh.map { secret in secret.reveal { Value.string($0) } }
         members["access"] = access.map { secret in secret.reveal { Value.string($0) } }

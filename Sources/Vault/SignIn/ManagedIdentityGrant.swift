@@ -50,7 +50,8 @@ struct ManagedIdentityGrant: TokenGrant {
             query.insert(("api-version", "2018-02-01"), at: 0)
             if let name = identity.name { query.append((Self.metadataNames[identity.kind] ?? "", name)) }
         }
-        let endpoint = TokenEndpoint(url: place, clientID: identity.name ?? "system-assigned", scope: resource)
+        let endpoint = TokenEndpoint(
+            url: place, clientID: identity.name ?? "system-assigned", scope: resource)
         let fields = query.map { "\(Form.escape($0.0))=\(Form.escape($0.1))" }.joined(separator: "&")
         request.url = place + (place.contains("?") ? "&" : "?") + fields
         let response: HTTPResponse

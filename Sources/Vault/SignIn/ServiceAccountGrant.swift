@@ -18,7 +18,10 @@ struct ServiceAccountGrant: TokenGrant {
             try await secrets.forSignIn(key), named: "\(key)", client: exchange.endpoint.clientID)
         return try await exchange.token([
             ("grant_type", Secret("urn:ietf:params:oauth:grant-type:jwt-bearer")),
-            ("assertion", try account.assertion(for: exchange.endpoint, subject: subject, at: exchange.now())),
+            (
+                "assertion",
+                try account.assertion(for: exchange.endpoint, subject: subject, at: exchange.now())
+            ),
         ])
     }
 }

@@ -151,7 +151,8 @@ extension SignInError {
     static func foreignAnswer(_ connection: String) -> SignInError {
         SignInError(
             code: "SI0020",
-            message: "what came back from the sign-in page does not belong to this sign-in for `\(connection)`",
+            message:
+                "what came back from the sign-in page does not belong to this sign-in for `\(connection)`",
             help: "start again, and use the page that this sign-in opens")
     }
 

@@ -152,7 +152,8 @@ private enum Advice {
         "50057": "the user is disabled: enable it, or sign in as another",
         "50034": "the user is not known in this tenant: sign in as another",
         "70021": trust, "700211": trust, "700212": trust, "700213": trust,
-        "50011": "add the redirect address `http://localhost` to the app registration, as a mobile and desktop app",
+        "50011":
+            "add the redirect address `http://localhost` to the app registration, as a mobile and desktop app",
         "7000215": "put in the secret's value, not its id; " + newSecret,
         "7000222": "the secret has expired: " + newSecret,
         "7000218": general, "70002": general,

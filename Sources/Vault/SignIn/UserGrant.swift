@@ -58,7 +58,8 @@ final class UserGrant: TokenGrant {
         do {
             secret = try await store.secret(named: name)
         } catch {
-            throw error.code == "VA0001" ? SignInError.nobodySignedIn(connection) : SignInError.noSecret(error)
+            throw error.code == "VA0001"
+                ? SignInError.nobodySignedIn(connection) : SignInError.noSecret(error)
         }
         guard let grant = KeptGrant(secret) else { throw SignInError.nobodySignedIn(connection) }
         return grant
