@@ -86,7 +86,8 @@ let layers: [Target] = [
     module(
         "Scaffolds", [],
         embedding: [
-            "c.scaffold", "common.scaffold", "cpp.scaffold", "go.scaffold", "rust.scaffold", "swift.scaffold",
+            "c.scaffold", "common.scaffold", "cpp.scaffold", "descriptor.scaffold", "go.scaffold",
+            "rust.scaffold", "swift.scaffold",
         ]),
     module(
         "Commands",

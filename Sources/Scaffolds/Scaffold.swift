@@ -31,7 +31,10 @@ public struct Scaffold: Sendable {
         func filled(_ text: String) -> String {
             words.reduce(text) { $0.replacing("{{\($1.name)}}", with: $1.value) }
         }
-        var files = (Archive.files(language.template) + Archive.files(PackageResources.common_scaffold)).map {
+        // A descriptor alone has one of its own, without what needs code.
+        let common = Archive.files(PackageResources.common_scaffold)
+            .filter { language != .descriptor || $0.path != "descriptor.json" }
+        var files = (Archive.files(language.template) + common).map {
             File(path: filled(place(of: $0.path)), text: filled($0.text))
         }
         if language.needsHeader { files.append(File(path: "include/riposte/connector.h", text: header)) }

@@ -13,7 +13,9 @@ import Testing
     private static let examples = packageRoot.appending(path: "examples/connectors")
 
     /// The languages whose toolchain is on this machine.
-    static let buildable = ScaffoldLanguage.allCases.filter { $0.tools.allSatisfy(Toolchain.has) }
+    static let buildable = ScaffoldLanguage.allCases.filter {
+        $0 != .descriptor && $0.tools.allSatisfy(Toolchain.has)
+    }
 
     private func files(_ language: ScaffoldLanguage, _ name: String = "acme-edr") throws -> [Scaffold.File] {
         let header = try String(contentsOf: Self.header, encoding: .utf8)
@@ -44,6 +46,19 @@ import Testing
             #expect(connector.name == "acme-edr")
             #expect(connector.actions.map(\.name) == ["get-item"])
             #expect(connector.triggers.map(\.name) == ["item-created"])
+        }
+    }
+
+    @Test func `a scaffold without code can be loaded as it is`() async throws {
+        try await withTemporaryFolder { folder in
+            let root = folder.appending(path: "acme-edr")
+            try PluginNewCommand.write(try files(.descriptor), to: root)
+            let (plugins, refused) = PluginLibrary.load(
+                files: [root.appending(path: "acme-edr.riposte.json").path])
+            #expect(refused.map(\.message) == [])
+            let descriptor = try #require(plugins.first?.descriptor)
+            #expect(descriptor.isDescribedOnly)
+            #expect(descriptor.connectors.first?.actions.map(\.name) == ["get-item"])
         }
     }
 

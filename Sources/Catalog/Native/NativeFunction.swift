@@ -74,6 +74,13 @@ extension PluginDescriptor {
     }
 }
 
+extension PluginDescriptor {
+    /// Whether the host carries all of it out itself: no code of the plugin, and no function of a library.
+    public var isDescribedOnly: Bool {
+        connectors.allSatisfy { $0.isCodeless && $0.nativeFunctions.isEmpty }
+    }
+}
+
 extension ConnectorDescriptor {
     /// All native functions of the connector, those of its handle included.
     public var nativeFunctions: [NativeFunction] {

@@ -7,7 +7,7 @@ extension PluginDescriptor {
     /// Reads a descriptor and says everything that is wrong with it; nil when it cannot be used.
     ///
     /// `file` is how the findings name the document. One that `standsAlone` is a plugin without a library: all
-    /// its actions are native functions of libraries that it names.
+    /// its actions are requests, or native functions of libraries that it names.
     public static func read(
         _ json: some Sequence<UInt8>, file: String, standsAlone: Bool = false
     ) -> (PluginDescriptor?, [Diagnostic]) {

@@ -66,6 +66,17 @@ public struct TextTemplate: Sendable, Hashable {
         parts.compactMap { if case .placeholder(let placeholder) = $0 { placeholder } else { nil } }
     }
 
+    /// As it is written.
+    public var text: String {
+        parts.reduce(into: "") { text, part in
+            switch part {
+            case .text(let literal):
+                text += literal.replacing("{", with: "{{").replacing("}", with: "}}")
+            case .placeholder(let placeholder): text += "{\(placeholder.text)}"
+            }
+        }
+    }
+
     /// The placeholder that is all there is.
     public var onlyPlaceholder: Placeholder? {
         guard parts.count == 1, case .placeholder(let placeholder) = parts[0] else { return nil }

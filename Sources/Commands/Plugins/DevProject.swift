@@ -19,10 +19,12 @@ struct DevProject: Sendable {
         self.command = found
     }
 
-    /// The library that the build made: the newest one in the folder.
+    /// The library that the build made, or the descriptor that stands alone: the newest one in the folder.
     func library() throws -> String {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
-        let libraries = files.filter { $0.hasSuffix(".so") }.map { root.appending(path: $0).path }
+        let libraries = files.filter { $0.hasSuffix(".so") || $0.hasSuffix(".riposte.json") }.map {
+            root.appending(path: $0).path
+        }
         guard let newest = libraries.max(by: { Self.modified($0) < Self.modified($1) }) else {
             throw CommandFailure(
                 "CL0307", "the build left no library in `\(Workspace.shown(root))`",

@@ -40,7 +40,7 @@ struct PluginCommand: AsyncParsableCommand {
             for plugin in plugins {
                 table.add([
                     plugin.descriptor.name, plugin.descriptor.version,
-                    plugin.descriptor.connectors.map(\.name).joined(separator: ", "), plugin.isolation.name,
+                    plugin.descriptor.connectors.map(\.name).joined(separator: ", "), Self.place(of: plugin),
                     String(plugin.digest.prefix(12)), Workspace.shown(URL(filePath: plugin.path)),
                 ])
             }
@@ -64,6 +64,11 @@ struct PluginCommand: AsyncParsableCommand {
             }
         }
 
+        /// Where its actions are carried out.
+        private static func place(of plugin: Plugin) -> String {
+            plugin.descriptor.isDescribedOnly ? "host" : plugin.isolation.name
+        }
+
         private static func document(
             _ plugins: [Plugin], _ refused: [PluginRefusal], _ idle: [(name: String, path: String)]
         ) -> Value {
@@ -74,7 +79,7 @@ struct PluginCommand: AsyncParsableCommand {
                             "name": .string(plugin.descriptor.name),
                             "version": .string(plugin.descriptor.version),
                             "path": .string(plugin.path), "digest": .string(plugin.digest),
-                            "isolation": .string(plugin.isolation.name),
+                            "isolation": .string(Self.place(of: plugin)),
                             "connectors": .array(plugin.descriptor.connectors.map { .string($0.name) }),
                         ]
                     }),
@@ -104,7 +109,7 @@ struct PluginCommand: AsyncParsableCommand {
 
         func run() throws {
             let terminal = Terminal()
-            if plugin.contains("/") || plugin.hasSuffix(".so") {
+            if plugin.contains("/") || plugin.hasSuffix(".so") || plugin.hasSuffix(".riposte.json") {
                 let path = URL(filePath: plugin).standardizedFileURL.path
                 let (loaded, refused) = PluginLibrary.load(
                     [PluginCandidate(path: path, isolation: .sandbox(PluginShelf.options))],
@@ -156,6 +161,7 @@ struct PluginDescription {
         for rate in connector.rates {
             terminal.say("  limit     \(rate.limit) requests per \(rate.period.iso8601)")
         }
+        if let test = connector.test { terminal.say("  test      \(connector.name).\(test.action)") }
         members(of: connector.settings).forEach { terminal.say("  setting   \($0)") }
         for trigger in connector.triggers {
             terminal.say("\n  trigger \(terminal.styled("\(connector.name).\(trigger.name)", .strong))")
@@ -167,7 +173,13 @@ struct PluginDescription {
                 "\n  action \(terminal.styled("\(connector.name).\(action.name)", .strong))  (\(action.effect.rawValue))"
             )
             terminal.say("    \(action.summary.isEmpty ? action.title : action.summary)")
+            if let request = action.request {
+                terminal.say("    sends \(request.method.rawValue) \(request.path.text)")
+            }
             members(of: action.input).forEach { terminal.say("    \($0)") }
+            for rate in action.rates {
+                terminal.say("    limit: \(rate.limit) requests per \(rate.period.iso8601)")
+            }
             if !action.permissions.isEmpty {
                 terminal.say("    permission: \(action.permissions.joined(separator: " or "))")
             }

@@ -14,10 +14,12 @@ struct PluginNewCommand: ParsableCommand {
               riposte plugin new --lang rust acme-edr
               riposte plugin new --lang c acme-edr --into connectors
               riposte plugin new --lang swift acme-edr --kit ../riposte
+              riposte plugin new --lang descriptor acme-edr        a REST API, without code
             """)
 
     @Option(
-        help: "The language: c, cpp, rust, go or swift.",
+        name: [.customLong("lang"), .customLong("language")],
+        help: "The language: c, cpp, rust, go or swift; descriptor for none.",
         completion: .list(ScaffoldLanguage.allCases.map(\.rawValue)), transform: Self.language)
     var lang: ScaffoldLanguage
     @Argument(help: "The connector's name: lower-case letters, digits and dashes.") var name: String
@@ -114,7 +116,7 @@ struct PluginNewCommand: ParsableCommand {
             let names = missing.map { "`\($0)`" }.joined(separator: " and ")
             terminal.say("\(terminal.styled("missing", .doubtful))  \(names), to build it")
         }
-        terminal.say("next: cd \(shown) && make && riposte plugin inspect ./\(name).so")
+        terminal.say("next: cd \(shown) && make && riposte plugin inspect ./\(name)\(lang.productSuffix)")
     }
 }
 

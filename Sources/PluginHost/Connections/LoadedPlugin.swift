@@ -28,6 +28,9 @@ final class LoadedPlugin: Sendable {
         self.write = write
     }
 
+    /// Whether nothing of it stays in this process when it is replaced.
+    var keepsNoCode: Bool { plugin.isolation != .inline || plugin.descriptor.isDescribedOnly }
+
     /// The plugin's functions: a library that runs in this process is opened when they are first needed.
     func code() throws(CallFailure) -> any PluginCode {
         let result = made.withLock { made in

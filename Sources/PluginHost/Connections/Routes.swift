@@ -39,7 +39,7 @@ struct Routes: Sendable {
                     help: "restart the host to use a new plugin"))
         }
         let old = plugins[place]
-        guard old.plugin.isolation != .inline, plugin.plugin.isolation != .inline else {
+        guard old.keepsNoCode, plugin.keepsNoCode else {
             return .failure(
                 PluginRefusal(
                     path, "PL0208",
