@@ -8,11 +8,8 @@ public let cloudAppsPlugin = PluginDefinition(
         Connector(
             name: "cloud-apps",
             actions: [
-                ListAlerts(), CloseBenign(), CloseFalsePositive(), CloseTruePositive(), ListActivities(),
-                GetPolicy(), ListPolicies(),
+                CloseBenign(), CloseFalsePositive(), CloseTruePositive(), ListActivities(), GetPolicy(),
+                ListPolicies(),
             ],
-            triggers: [AlertGenerated()]
-        ) { call throws(ConnectorFailure) in
-            try await call.http(CloudAppsAPI.query("alerts/", ["limit": 1])).orThrow()
-        }
+            triggers: [AlertGenerated()])
     ])

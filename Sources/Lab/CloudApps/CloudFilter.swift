@@ -43,6 +43,20 @@ struct CloudFilter: Sendable {
         switch word {
         case "eq": return { values in values.contains { value in list.contains { matches(value, $0) } } }
         case "neq": return { values in !values.contains { value in list.contains { matches(value, $0) } } }
+        case "contains":
+            return { values in
+                values.contains { value in
+                    let text = value.string?.lowercased() ?? ""
+                    return list.contains { text.contains($0.string?.lowercased() ?? text) }
+                }
+            }
+        case "startswith":
+            return { values in
+                values.contains { value in
+                    let text = value.string?.lowercased() ?? ""
+                    return list.contains { text.hasPrefix($0.string?.lowercased() ?? text) }
+                }
+            }
         case "gte": return number.map { within($0, .max) }
         case "lte": return number.map { within(.min, $0) }
         case "gt": return number.map { within($0 == .max ? .max : $0 + 1, .max) }

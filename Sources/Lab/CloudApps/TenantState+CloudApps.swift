@@ -14,10 +14,10 @@ extension TenantState {
                 status: 429, headers: [("Retry-After", String(wait))],
                 body: ["detail": .string("Request was throttled. Expected available in \(wait) seconds.")])
         }
-        if let refusal = cloudAppsRefusal(request, changes: Self.changes(request.method, route)) {
-            return refusal
-        }
+        let roles = Self.cloudAppsRoles(route, changes: Self.changes(request.method, route))
+        if let refusal = cloudAppsRefusal(request, roles: roles) { return refusal }
         guard let json = request.json else { return Self.detail(400, "JSON parse error") }
+        if let answer = cloudObjects(request.method, route, json, request) { return answer }
         switch (request.method, route.first ?? "", route.count) {
         case ("GET", "alerts", 1), ("POST", "alerts", 1):
             return list(alerts.map(\.value), CloudFilter.alertFields, json, request)
@@ -40,19 +40,19 @@ extension TenantState {
     private static func changes(_ method: String, _ route: [String]) -> Bool {
         guard method != "GET", let last = route.last else { return false }
         return route.first == "ms_flow" || verdicts[last] != nil
-            || ["enable", "disable", "dismiss"].contains(last)
+            || ["enable", "disable", "dismiss", "bulk_governance", "create_rule", "update_rule"].contains(
+                last)
+            || method == "DELETE"
     }
 
-    private func cloudAppsRefusal(_ request: LabRequest, changes: Bool) -> LabAnswer? {
+    private func cloudAppsRefusal(_ request: LabRequest, roles: [String]) -> LabAnswer? {
         let header = request.headers["authorization"] ?? ""
         let parts = header.split(separator: " ", maxSplits: 1)
         if parts.count == 2, parts[0].lowercased() == "token" {
             return cloudAppsToken.map { $0 == parts[1] } == true ? nil : Self.detail(401, "Invalid token.")
         }
         do {
-            try checkBearer(
-                request, for: .cloudApps,
-                roles: changes ? ["Investigation.manage"] : ["Investigation.read", "Investigation.manage"])
+            try checkBearer(request, for: .cloudApps, roles: roles)
             return nil
         } catch .noRole {
             return Self.detail(403, "You do not have permission to perform this action.")
@@ -63,7 +63,7 @@ extension TenantState {
         }
     }
 
-    private func list(
+    func list(
         _ rows: [Value], _ fields: CloudFilter.Fields, _ json: Value, _ request: LabRequest
     ) -> LabAnswer {
         let body = json.isNull ? Self.body(ofQuery: request) : json
@@ -79,11 +79,20 @@ extension TenantState {
         }.map(\.element)
         let found = body["sortDirection"]?.string == "asc" ? sorted : sorted.reversed()
         let skip = Int(max(body["skip"]?.int ?? 0, 0))
-        let limit = Int(min(max(body["limit"]?.int ?? 100, 1), 100))
-        return .ok([
-            "data": .array(Array(found.dropFirst(skip).prefix(limit))), "total": .int(Int64(found.count)),
-            "hasNext": .bool(found.count - limit > skip), "max": 10_000, "moreThanTotal": false,
-        ])
+        let isScan = body["isScan"] == true
+        let bounds: ClosedRange<Int64> = isScan ? 500...5000 : 1...100
+        let limit = Int(min(max(body["limit"]?.int ?? 100, bounds.lowerBound), bounds.upperBound))
+        let hasNext = found.count - limit > skip
+        let page = Array(found.dropFirst(skip).prefix(limit))
+        let answer: Value = [
+            "data": .array(page), "total": .int(Int64(found.count)), "hasNext": .bool(hasNext), "max": 10_000,
+            "moreThanTotal": false,
+        ]
+        guard isScan, hasNext, let last = page.last?["timestamp"]?.int else { return .ok(answer) }
+        // A scan goes on below what it has given.
+        let filters = body["filters"] ?? [:]
+        let date = (filters["date"] ?? [:]).setting("lt", .int(last))
+        return .ok(answer.setting("nextQueryFilters", filters.setting("date", date)))
     }
 
     /// The same parameters in the query, where `filters` is JSON text.

@@ -42,7 +42,7 @@ struct AppRegistration: Sendable {
             "Alert.Read.All", "Machine.Read.All", "Machine.ReadWrite.All", "Machine.Scan", "Machine.Isolate",
             "Machine.RestrictExecution", "Machine.CollectForensics", "AdvancedQuery.Read.All",
         ],
-        .cloudApps: ["Investigation.read", "Investigation.manage"],
+        .cloudApps: ["Investigation.read", "Investigation.manage", "Discovery.manage"],
         // A vault has an access policy in place of roles; the lab keeps it with them.
         .keyVault: ["secrets/get", "secrets/list"],
     ]

@@ -26,6 +26,7 @@ struct TenantState: Sendable {
     var policies = CloudPolicy.seed
     var alerts: [CloudAlert] = []
     var activities: [Value]
+    var cloudAppsState = CloudAppsState.seed()
     var flows: [String: String] = [:]
     var machines: [Machine]
     var actions: [MachineAction] = []

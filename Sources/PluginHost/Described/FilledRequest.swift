@@ -51,7 +51,7 @@ struct FilledRequest: Sendable {
 
     /// Puts a value where it asks for the next page.
     mutating func set(_ place: PageTemplate.Place, to value: Value) {
-        let text = value.plainText ?? ""
+        let text = value.plainText ?? value.json()
         switch (place, content) {
         case (.query(let name), _): Self.set(name, text, in: &query)
         case (.form(let name), .form(var members)):

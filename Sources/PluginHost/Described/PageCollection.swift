@@ -60,9 +60,10 @@ struct PageCollection: Sendable {
             try note(link)
             next.follow(link)
         case .cursor(let path, let place):
-            guard let cursor = page.member(path), let text = cursor.plainText, !text.isEmpty, cursor != false
-            else { return nil }
-            try note(text)
+            guard let cursor = page.member(path), !cursor.isNull, cursor != "", cursor != false else {
+                return nil
+            }
+            try note(cursor.json())
             next.set(place, to: cursor)
         case .offset(let place, let more):
             guard hasItems, more.map({ page.member($0) == true }) ?? true else { return nil }
