@@ -179,7 +179,8 @@ let suites: [Target] = [
         "ConformanceKitTests", ["Values", "Catalog", "Engine", "PluginHost", "ConformanceKit"],
         data: ["Broken"]),
     tests("ConnectorKitTests", ["Values", "ConnectorKit"]),
-    tests("CurlTransportTests", ["Values", "Catalog", "Engine", "CurlTransport"], data: ["Fixtures"]),
+    tests(
+        "CurlTransportTests", ["Values", "Catalog", "Engine", "PluginHost", "CurlTransport"], data: ["Fixtures"]),
     tests("SQLiteStoreTests", ["Values", "Playbooks", "Engine", "SQLiteStore"]),
     tests("VaultTests", ["Values", "Catalog", "Playbooks", "Engine", "Vault", crypto, cryptoExtras]),
     tests("LabTests", ["Values", "Lab", crypto, cryptoExtras, logging]),
