@@ -21,6 +21,7 @@ let connectors: [(folder: String, module: String)] = [
     ("entra-http", "EntraHTTPConnector"),
     ("slack", "SlackConnector"),
     ("teams", "TeamsConnector"),
+    ("email", "EmailConnector"),
 ]
 
 /// Playbooks to start from: each a folder of `Sources/Gallery` with its playbook, its tests and its README.
@@ -28,7 +29,13 @@ let templates = [
     "close-low-severity", "isolate-machine", "isolate-on-high-severity", "run-antivirus-scan",
 ]
 
+/// What connectors are built from besides the kit: vocabulary that their own services speak.
+let vocabulary: [String: [Target.Dependency]] = ["email": ["Mail"], "gmail": ["Mail"]]
+
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+]
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -59,6 +66,7 @@ let layers: [Target] = [
     .target(name: "ConnectorABI", publicHeadersPath: "include"),
     .target(name: "WorkerProtocol"),
     module("Catalog", ["Values"]),
+    module("Mail", ["Values"]),
 
     // L1 language: expressions, playbooks, environments, and where definitions come from.
     module("Expressions", ["Values", "XML", "TimeZones"]),
@@ -78,7 +86,8 @@ let layers: [Target] = [
 
     // L4 surfaces.
     module("Server", ["Values", hummingbird, httpTypes, logging, lifecycle]),
-    module("Lab", ["Values", hummingbird, httpTypes, crypto, cryptoExtras, logging, lifecycle]),
+    module(
+        "Lab", ["Values", "Mail", hummingbird, httpTypes, crypto, cryptoExtras, logging, lifecycle] + nio),
     module("ConformanceKit", ["Values", "Catalog", "Engine", "PluginHost", logging]),
     .target(
         name: "Gallery", exclude: templates.flatMap { ["\($0)/README.md", "\($0)/\($0).test.yaml"] },
@@ -97,7 +106,7 @@ let layers: [Target] = [
             "CurlTransport", "HostConnectors", "SQLiteStore", "Vault", "Server", "Lab", argumentParser,
             logging, lifecycle, unixSignals,
         ],
-        embedding: ["Plugins/Headers/connector.h", "Plugins/Headers/calls.h"]),
+        embedding: ["Plugins/Headers/connector.h", "Plugins/Headers/calls.h", "Plugins/Headers/mail.h"]),
 
     // A plugin's process. In C, so that a plugin's own runtime is the only one in it and it is ready at once.
     .executableTarget(
@@ -125,7 +134,8 @@ let layers: [Target] = [
 let plugins: [Target] = connectors.flatMap { connector in
     [
         Target.target(
-            name: connector.module, dependencies: ["ConnectorKit", "Values"],
+            name: connector.module,
+            dependencies: ["ConnectorKit", "Values"] + (vocabulary[connector.folder] ?? []),
             path: "Plugins/\(connector.folder)",
             exclude: ["README.md", "Entry", "Tests"], sources: ["Sources"],
             resources: [.embedInCode("descriptor.json")], swiftSettings: house),
@@ -159,6 +169,7 @@ let suites: [Target] = [
     tests("PlaybooksTests", ["Values", "Catalog", "Expressions", "Playbooks"], data: ["Golden"]),
     tests(
         "EngineTests", ["Values", "Catalog", "Expressions", "Playbooks", "Engine", logging], data: ["Golden"]),
+    tests("MailTests", ["Values", "Mail"], data: []),
     tests("ArchivesTests", ["Values", "Archives"]),
     tests("ImportingTests", ["Values", "Importing"]),
     tests(
@@ -200,6 +211,7 @@ let suites: [Target] = [
         name: "EndToEndTests", dependencies: ["TestSupport"], path: "Tests/EndToEnd",
         exclude: [
             "answers.py", "c_minimal.py", "definitions.py", "example_connectors.py", "house.py", "kill.py",
+            "mail.py",
             "missed.py",
             "msal_client.py",
             "schedule.py", "schedules.py", "trust.py", "tutorial.py", "upgrade.py", "worker.py",
@@ -220,6 +232,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

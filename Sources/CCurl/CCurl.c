@@ -46,6 +46,27 @@ CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, curl_write_callb
     return curl_easy_setopt(easy, option, callback);
 }
 
+CURLcode ccurl_set_trace_callback(CURL *easy, curl_debug_callback callback) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+}
+
+CURLcode ccurl_set_progress_callback(CURL *easy, curl_xferinfo_callback callback, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, callback);
+    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_XFERINFODATA, context);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+}
+
+curl_socket_t ccurl_get_socket(CURL *easy) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK ? socket : CURL_SOCKET_BAD;
+}
+
+// The option was misspelt until libcurl 8.2.0, which still knows the old name.
+CURLcode ccurl_set_allow_refused_recipients(CURL *easy) {
+    return curl_easy_setopt(easy, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
+}
+
 CURLcode ccurl_set_socket_callback(CURL *easy, curl_opensocket_callback callback) {
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
 }

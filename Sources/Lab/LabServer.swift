@@ -38,16 +38,24 @@ public struct LabServer: Service {
                 enforcesLimits: configuration.enforcesLimits, startedAt: Self.now(), secrets: secrets))
         let deliveries = Deliveries(sender: callbacks, tenant: tenant, log: log, now: Self.now)
         let (ready, host) = (onReady, configuration.host)
+        let (mailIsReady, mailReady) = AsyncStream.makeStream(of: Void.self)
         let application = Application(
             responder: LabResponder(tenant: tenant, deliveries: deliveries, now: Self.now),
             configuration: .init(
                 address: .hostname(host, port: configuration.port), serverName: "riposte-lab"),
             onServerRunning: { channel in
+                for await _ in mailIsReady { break }
                 await ready("http://\(host):\(channel.localAddress?.port ?? 0)", secrets.labToken)
             },
             logger: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await deliveries.run() }
+            group.addTask {
+                try await SMTPListener(tenant: tenant, host: host, now: Self.now).run { port in
+                    tenant.change { $0.mailbox.port = port }
+                    mailReady.yield()
+                }
+            }
             group.addTask { try await application.run() }
             // The deliveries go on until the server is down, then what is left of them is dropped.
             defer { group.cancelAll() }

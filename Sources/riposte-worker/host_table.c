@@ -1,4 +1,5 @@
 /* The host's functions, as the plugin is given them. */
+#include "riposte/mail.h"
 #include "calls.h"
 #include "json.h"
 #include "load.h"
@@ -269,9 +270,11 @@ static void fill_random(void *bytes, size_t length) {
   }
 }
 
-static const void *no_extension(const char *id) {
-  (void)id;
-  return NULL;
+/* Mail goes by the same frames as HTTP: it is the host that knows addresses of mail servers. */
+static const riposte_mail mail_table = {sizeof(riposte_mail), RIPOSTE_MAIL_SMTP | RIPOSTE_MAIL_IMAP};
+
+static const void *extension_table(const char *id) {
+  return id && strcmp(id, RIPOSTE_MAIL_1) == 0 ? &mail_table : NULL;
 }
 
 const riposte_host host_table = {
@@ -285,5 +288,5 @@ const riposte_host host_table = {
     .log = log_line,
     .now_ms = clock_now_ms,
     .random = fill_random,
-    .extension = no_extension,
+    .extension = extension_table,
 };

@@ -20,8 +20,18 @@ CURLcode ccurl_set_copied_body(CURL *easy, const uint8_t *bytes, int64_t count);
 CURLcode ccurl_set_copied_blob(CURL *easy, CURLoption option, const uint8_t *bytes, size_t count);
 
 CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, curl_write_callback callback);
+CURLcode ccurl_set_trace_callback(CURL *easy, curl_debug_callback callback);
 CURLcode ccurl_set_socket_callback(CURL *easy, curl_opensocket_callback callback);
 CURLcode ccurl_set_request_callback(CURL *easy, curl_prereq_callback callback);
+
+// `callback` is asked now and then whether to go on; `context` stays the caller's.
+CURLcode ccurl_set_progress_callback(CURL *easy, curl_xferinfo_callback callback, void *context);
+
+// The socket of a connection that was made with CURLOPT_CONNECT_ONLY; CURL_SOCKET_BAD when there is none.
+curl_socket_t ccurl_get_socket(CURL *easy);
+
+// Goes on with the recipients that were accepted, if there are any.
+CURLcode ccurl_set_allow_refused_recipients(CURL *easy);
 
 long ccurl_get_long(CURL *easy, CURLINFO info);
 int64_t ccurl_get_size(CURL *easy, CURLINFO info);

@@ -8,7 +8,7 @@ struct LabCommand: AsyncParsableCommand {
         commandName: "lab", abstract: "The lab: a simulated tenant on this machine to practise on.",
         subcommands: [
             LabStartCommand.self, LabAlertCommand.self, LabShowCommand.self, LabRequestsCommand.self,
-            LabFaultCommand.self, LabRevokeCommand.self,
+            LabFaultCommand.self, LabRevokeCommand.self, LabMailCommand.self,
         ])
 }
 

@@ -57,11 +57,14 @@ struct LabRevokeCommand: AsyncParsableCommand {
     /// What is revoked.
     enum Credential: String, ExpressibleByArgument, CaseIterable {
         case cloudAppsToken = "cloud-apps-token"
+        case mailPassword = "mail-password"
+        case gmailToken = "gmail-token"
         case clientSecret = "client-secret"
     }
 
     @OptionGroup var place: WorkspaceOptions
-    @Argument(help: "cloud-apps-token or client-secret.") var credential: Credential
+    @Argument(help: "cloud-apps-token, client-secret, mail-password or gmail-token.") var credential:
+        Credential
 
     func run() async throws {
         let house = try House.open(try place.find())

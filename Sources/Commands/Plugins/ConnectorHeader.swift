@@ -13,6 +13,7 @@ enum ConnectorHeader {
         [
             ("riposte/connector.h", text),
             ("riposte/calls.h", String(decoding: PackageResources.calls_h, as: UTF8.self)),
+            ("riposte/mail.h", String(decoding: PackageResources.mail_h, as: UTF8.self)),
         ]
     }
 

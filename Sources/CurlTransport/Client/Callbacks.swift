@@ -30,14 +30,22 @@ func openSocket(
     guard let transfer = unsafe transfer(context), let address = unsafe address else {
         return CURL_SOCKET_BAD
     }
+    let (socket, denied) = unsafe openedSocket(address, allow: transfer.allow)
+    if let denied { transfer.deniedRange = denied }
+    return socket
+}
+
+/// A socket for an address, or the range that forbids it.
+func openedSocket(
+    _ address: UnsafeMutablePointer<curl_sockaddr>, allow: Set<AddressRange>
+) -> (curl_socket_t, AddressRange?) {
     var bytes = [UInt8](repeating: 0, count: 16)
     let count = unsafe ccurl_address(address, &bytes)
-    guard let target = IPAddress(bytes: Array(bytes.prefix(Int(count)))) else { return CURL_SOCKET_BAD }
-    if let range = AddressRange.range(of: target), !transfer.allow.contains(range) {
-        transfer.deniedRange = range
-        return CURL_SOCKET_BAD
+    guard let target = IPAddress(bytes: Array(bytes.prefix(Int(count)))) else {
+        return (CURL_SOCKET_BAD, nil)
     }
-    return unsafe ccurl_socket(address)
+    if let range = AddressRange.range(of: target), !allow.contains(range) { return (CURL_SOCKET_BAD, range) }
+    return (unsafe ccurl_socket(address), nil)
 }
 
 func beginRequest(
@@ -48,7 +56,7 @@ func beginRequest(
     return CURL_PREREQFUNC_OK
 }
 
-private func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
     guard let context = unsafe context else { return nil }
     return unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
 }

@@ -7,25 +7,33 @@ public import Engine
 /// redirect itself as its answer.
 public final class CurlClient: HTTPClient {
     private let driver: CurlDriver
+    private let mail: MailClient
     private let options: CurlOptions
 
     /// Starts the thread, which lives until ``shutDown()`` or until the client is gone.
     public init(options: CurlOptions) {
         self.options = options
         driver = CurlDriver(options: options)
+        mail = MailClient(options: options)
     }
 
-    deinit { driver.stop() }
+    deinit { shutDown() }
 
     /// Ends what is under way as cancelled and stops the thread; later requests end as cancelled too.
     public func shutDown() {
         driver.stop()
+        mail.shutDown()
     }
 
     /// The answer of any status.
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        var request = request
         let deadline = ContinuousClock.now + request.timeout
+        let parts = try URLParts(request.url)
+        if parts.isMail {
+            guard request.allowsMail else { throw URLParts.refusal("the URL is that of a mail server") }
+            return try await mail.carryOut(request, at: parts, deadline: deadline)
+        }
+        var request = request
         var hops = 0
         while true {
             let response = try await exchange(request, deadline: deadline)
@@ -84,29 +92,39 @@ public final class CurlClient: HTTPClient {
     ) async throws(TransportError) -> HTTPResponse {
         let parts = try URLParts(request.url)
         try HeaderRules.check(request, limit: options.requestHeadBytes)
-        try checkWrittenAddress(parts.origin.host)
+        try options.checkWrittenAddress(parts.origin.host)
         let exchange = Exchange(request: request, host: parts.origin.host, deadline: deadline)
+        return try await driver.carryOut(exchange)
+    }
+}
+
+extension CurlDriver {
+    /// What comes of an exchange, which ends early when the task is cancelled.
+    func carryOut(_ exchange: Exchange) async throws(TransportError) -> HTTPResponse {
         let outcome = await withTaskCancellationHandler {
-            await exchange.outcome { driver.start(exchange) }
+            await exchange.outcome { start(exchange) }
         } onCancel: {
             exchange.cancel()
-            driver.wake()
+            wake()
         }
         return try outcome.get()
     }
+}
+
+extension CurlOptions {
 
     /// What can be told from the URL alone; of names it is `localhost`, which a proxy would resolve itself.
-    private func checkWrittenAddress(_ host: String) throws(TransportError) {
+    func checkWrittenAddress(_ host: String) throws(TransportError) {
         let name = host.hasSuffix(".") ? String(host.dropLast()) : host
         let range: AddressRange? =
             if let address = IPAddress(host) {
                 AddressRange.range(of: address)
-            } else if options.proxy != nil, name == "localhost" || name.hasSuffix(".localhost") {
+            } else if proxy != nil, name == "localhost" || name.hasSuffix(".localhost") {
                 .loopback
             } else {
                 nil
             }
-        guard let range, !options.allow.contains(range) else { return }
+        guard let range, !allow.contains(range) else { return }
         throw .addressDenied(host: host, range: range)
     }
 }

@@ -6,7 +6,7 @@ import Engine
 /// Used within `Transfer.init` only, while the handle is alive and known to nobody else; that is what each
 /// `unsafe` here rests on. libcurl copies strings and bodies; lists and contexts stay the transfer's.
 @safe final class EasySetup {
-    private let easy: UnsafeMutableRawPointer
+    let easy: UnsafeMutableRawPointer
     private(set) var isComplete = true
 
     init(easy: UnsafeMutableRawPointer) {
@@ -102,7 +102,7 @@ import Engine
         }
     }
 
-    private func append(_ line: String, to list: inout UnsafeMutablePointer<curl_slist>?) {
+    func append(_ line: String, to list: inout UnsafeMutablePointer<curl_slist>?) {
         guard let longer = unsafe curl_slist_append(list, line) else {
             isComplete = false
             return
@@ -110,13 +110,13 @@ import Engine
         unsafe list = unsafe longer
     }
 
-    private func set(_ option: CURLoption, _ value: Int) { unsafe note(ccurl_set_long(easy, option, value)) }
+    func set(_ option: CURLoption, _ value: Int) { unsafe note(ccurl_set_long(easy, option, value)) }
 
-    private func set(_ option: CURLoption, _ text: String) {
+    func set(_ option: CURLoption, _ text: String) {
         unsafe note(ccurl_set_string(easy, option, text))
     }
 
-    private func note(_ result: CURLcode) {
+    func note(_ result: CURLcode) {
         if result != CURLE_OK { isComplete = false }
     }
 

@@ -10,6 +10,8 @@ final class Exchange: Sendable {
     let request: HTTPRequest
     let host: String
     let deadline: ContinuousClock.Instant
+    /// What is sent by SMTP; nil for HTTP.
+    let mail: MailEnvelope?
 
     private enum State {
         case idle
@@ -20,7 +22,8 @@ final class Exchange: Sendable {
     private let state = Mutex(State.idle)
     private let cancelled = Atomic(false)
 
-    init(request: HTTPRequest, host: String, deadline: ContinuousClock.Instant) {
+    init(request: HTTPRequest, host: String, deadline: ContinuousClock.Instant, mail: MailEnvelope? = nil) {
+        self.mail = mail
         self.request = request
         self.host = host
         self.deadline = deadline

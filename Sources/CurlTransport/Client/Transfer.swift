@@ -14,6 +14,9 @@ import Engine
     /// The range of an address that was refused while connecting.
     var deniedRange: AddressRange?
 
+    /// How far a mail has come; nil for HTTP.
+    var conversation: MailConversation?
+
     private var fields: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
     /// What `CURLINFO_REQUEST_SIZE` was when a connection stood and the request was about to go; nil before.
@@ -29,6 +32,15 @@ import Engine
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         let setup = unsafe EasySetup(easy: easy)
+        if let mail = exchange.mail {
+            conversation = MailConversation(message: exchange.request.body)
+            unsafe fields = setup.recipients(of: mail)
+            setup.apply(options, timeout: exchange.deadline - .now)
+            setup.apply(mail, size: exchange.request.body.count)
+            unsafe setup.connectMail(to: self, recipients: fields, errorText: errorText)
+            guard setup.isComplete else { return nil }
+            return
+        }
         unsafe fields = setup.fields(of: exchange.request, userAgent: options.userAgent)
         setup.apply(options, timeout: exchange.deadline - .now)
         setup.apply(exchange.request)
@@ -47,6 +59,7 @@ import Engine
 
     /// Whether any byte of the request may have left.
     var wasSent: Bool {
+        if let conversation { return conversation.mayBeAccepted }
         guard let before = bytesBeforeRequest else { return false }
         return requestBytes > before
     }
@@ -71,6 +84,10 @@ import Engine
 
     /// Ends the exchange with what libcurl says came of it.
     func finish(_ result: CURLcode) {
+        if let answer = conversation?.answer(hasSucceeded: result == CURLE_OK, result) {
+            exchange.end(.success(answer))
+            return
+        }
         guard result == CURLE_OK || isTruncated else {
             let failure = CurlFailure.of(result)
             if let range = deniedRange, failure.code == .connectFailed {

@@ -13,7 +13,9 @@ struct EgressRules: Sendable {
         guard self.base?.query == nil else { throw URLParts.refusal("the base address has a query") }
         var patterns: [HostPattern] = []
         if let origin = self.base?.origin { patterns.append(HostPattern(origin)) }
-        for host in hosts { patterns.append(try HostPattern(try Self.fill(host, from: settings))) }
+        for host in hosts where !Self.isUnset(host, in: settings) {
+            patterns.append(try HostPattern(try Self.fill(host, from: settings)))
+        }
         self.patterns = patterns
     }
 
@@ -35,6 +37,14 @@ struct EgressRules: Sendable {
 
     func allows(_ url: URLParts) -> Bool {
         patterns.contains { $0.allows(url.origin) }
+    }
+
+    /// Whether a pattern is nothing but a setting that the connection does not have: it allows nothing then.
+    private static func isUnset(_ pattern: String, in settings: Value) -> Bool {
+        guard pattern.hasPrefix("{"), pattern.firstIndex(of: "}") == pattern.indices.last else {
+            return false
+        }
+        return settings[String(pattern.dropFirst().dropLast())].flatMap(text) == nil
     }
 
     /// A text with its `{setting}` placeholders filled.

@@ -55,7 +55,9 @@ public struct Outbound: ConnectionTransport {
         let egress = try egress.get()
         var request = request
         var options = options
-        request.url = try egress.resolve(named(request.url, egress)).text
+        let target = try egress.resolve(named(request.url, egress))
+        request.url = target.text
+        request.allowsMail = target.isMail
         try HeaderRules.checkPlugin(request)
         let limit = request.redirectLimit
         request.redirectLimit = 0

@@ -1,6 +1,6 @@
 import Engine
 
-/// An absolute `http` or `https` URL, taken apart by the letter of RFC 3986.
+/// An absolute URL of the web or of a mail server, taken apart by the letter of RFC 3986.
 ///
 /// Stricter than most readers, so that nobody downstream can understand a URL differently: no user
 /// information, no fragment, no percent-encoding in the host, no numeric host that is not a plain IPv4
@@ -8,7 +8,7 @@ import Engine
 struct URLParts: Sendable, Hashable {
     /// Scheme, host and port: what decides who receives a request.
     struct Origin: Sendable, Hashable {
-        /// `http` or `https`.
+        /// A key of ``URLParts/ports``.
         var scheme: String
         /// Lower case; an IPv6 address without its brackets.
         var host: String
@@ -32,14 +32,22 @@ struct URLParts: Sendable, Hashable {
             bytes[schemeEnd...].starts(with: Array("://".utf8))
         else { throw Self.refusal("the URL has no `scheme://`") }
         let scheme = String(decoding: bytes[..<schemeEnd], as: UTF8.self).lowercased()
-        guard scheme == "http" || scheme == "https" else {
-            throw Self.refusal("only `http` and `https` URLs can be used")
+        guard Self.ports[scheme] != nil else {
+            throw Self.refusal("only `http` and `https` URLs can be used, and those of mail servers")
         }
         let rest = bytes[(schemeEnd + 3)...]
         let authorityEnd = rest.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
         origin = try Self.origin(scheme: scheme, authority: rest[..<authorityEnd])
         (path, query) = try Self.pathAndQuery(rest[authorityEnd...])
     }
+
+    /// The schemes that can be used, and the ports that stand for none.
+    static let ports = [
+        "http": 80, "https": 443, "smtp": 25, "smtps": 465, "imap": 143, "imaps": 993,
+    ]
+
+    /// Whether it is the address of a mail server.
+    var isMail: Bool { origin.scheme.hasPrefix("smtp") || origin.scheme.hasPrefix("imap") }
 
     /// The URL as text, default ports left out.
     var text: String { "\(origin.text)\(path.isEmpty ? "/" : path)\(query.map { "?\($0)" } ?? "")" }
@@ -56,7 +64,7 @@ extension URLParts.Origin {
             ? "\(scheme)://\(authority)" : "\(scheme)://\(authority):\(port)"
     }
 
-    static func defaultPort(of scheme: String) -> Int { scheme == "https" ? 443 : 80 }
+    static func defaultPort(of scheme: String) -> Int { URLParts.ports[scheme] ?? 80 }
 }
 
 extension URLParts {

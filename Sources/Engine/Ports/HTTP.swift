@@ -7,7 +7,7 @@ public struct HTTPRequest: Sendable {
 
     /// `GET`, `POST`, ...
     public var method: String
-    /// Absolute `http` or `https` address.
+    /// Absolute `http` or `https` address, or that of a mail server where `allowsMail` says so.
     public var url: String
     /// In order; names compared without regard to case.
     public var headers: [Field]
@@ -21,6 +21,9 @@ public struct HTTPRequest: Sendable {
     public var redirectLimit: Int
     /// The certificate that the client shows in the TLS handshake; nil for none.
     public var clientIdentity: ClientIdentity?
+
+    /// Whether `url` may be that of a mail server; set for connectors whose descriptor says so.
+    public var allowsMail = false
 
     /// A request.
     public init(

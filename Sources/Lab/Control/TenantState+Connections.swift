@@ -15,6 +15,14 @@ extension TenantState {
                     "username": .string("AC" + Self.twilioAccount), "password": Self.text(twilioKey),
                 ],
             ],
+            "email": [
+                "with": [
+                    "smtp": .string("smtp://127.0.0.1:\(mailbox.port)"),
+                    "from": .string("Contoso SOC <\(MailboxState.user)>"),
+                ],
+                "basic": ["username": .string(MailboxState.user), "password": Self.text(mailbox.password)],
+            ],
+            "gmail": ["token": Self.text(mailbox.gmailToken)],
             "key-vault": ["with": ["vault": "contoso-soc"]],
         ]
     }

@@ -13,6 +13,7 @@ extension TenantState {
         guard let body = request.json else {
             return .refusal(400, "the body is not JSON", help: "send a JSON object")
         }
+        if request.segments.dropFirst().first == "mailbox" { return controlMailbox(request, body) }
         switch (request.method, request.segments.dropFirst().joined(separator: "/")) {
         case ("GET", "tenant"): return .ok(tenant(request))
         case ("GET", "requests"): return .ok(["value": .array(requests.values)])
@@ -38,7 +39,7 @@ extension TenantState {
             return .refusal(
                 404, "the control plane has no `\(method) /lab/\(path)`",
                 help:
-                    "it has tenant, sign-in-rules, federated-credentials, requests, machine-actions, alerts, endpoint-alerts, notifications, texts, faults, "
+                    "it has tenant, sign-in-rules, federated-credentials, requests, machine-actions, alerts, endpoint-alerts, notifications, texts, mailbox, faults, "
                     + "tokens/revoke and certificates")
         }
     }
@@ -162,11 +163,16 @@ extension TenantState {
     }
 
     private mutating func revoke(_ body: Value) -> LabAnswer {
-        let names = ["cloud-apps-token", "reputation-key", "twilio-key", "client-secret"]
+        let names = [
+            "cloud-apps-token", "reputation-key", "twilio-key", "mail-password", "gmail-token",
+            "client-secret",
+        ]
         switch body["credential"]?.string {
         case "cloud-apps-token": cloudAppsToken = nil
         case "reputation-key": reputationKey = nil
         case "twilio-key": twilioKey = nil
+        case "mail-password": mailbox.password = nil
+        case "gmail-token": mailbox.gmailToken = nil
         case "client-secret":
             let client = body["clientId"]?.string ?? applications.first?.clientID
             guard let index = applications.firstIndex(where: { $0.clientID == client }) else {

@@ -18,6 +18,11 @@ final class Tenant: Sendable {
         }
     }
 
+    /// Changes the state outside of a request.
+    func change<Result>(_ body: (inout TenantState) -> Result) -> Result where Result: Sendable {
+        state.withLock { body(&$0) }
+    }
+
     /// Notes one attempt to deliver a callback.
     func record(_ callback: Callback, status: Int?, at now: Timestamp) {
         state.withLock { $0.record(callback, status: status, at: now) }

@@ -4,6 +4,7 @@ extension TenantState {
     /// Answers one request to a service or to the control plane, with the faults that are on.
     mutating func exchange(_ request: LabRequest) -> Exchange {
         if request.segments.first == "lab" { return Exchange(answer: control(request)) }
+        if request.segments.first == "mailbox" { return Exchange(answer: mailboxPage(request)) }
         let service = LabService.of(request.segments)
         var exchange = Exchange(answer: LabAnswer(status: 404))
         let faults = takeFaults(for: request)

@@ -40,6 +40,7 @@ struct TenantState: Sendable {
     /// The text messages that were sent.
     var texts: [Value] = []
     var reputationHooks: [String: String] = [:]
+    var mailbox = MailboxState()
     var faults: [Fault] = []
     var requests = RequestLog(capacity: TenantState.requestMemory)
     var limiter = RateLimiter()
@@ -59,6 +60,8 @@ struct TenantState: Sendable {
         cloudAppsToken = secrets.cloudAppsToken
         reputationKey = secrets.cloudAppsToken
         twilioKey = secrets.twilioKey
+        mailbox.password = secrets.mailPassword
+        mailbox.gmailToken = secrets.gmailToken
         applications = AppRegistration.seed(secrets: secrets.clientSecrets)
         machines = Machine.seed(now: now)
         identity = IdentityState.seed(directory: directory, now: now)
@@ -83,6 +86,8 @@ struct LabSecrets: Sendable {
     var labToken: String
     var cloudAppsToken: String
     var twilioKey = LabText.random(bytes: 24)
+    var mailPassword = LabText.random(bytes: 24)
+    var gmailToken = LabText.random(bytes: 32)
     /// One for each app registration, in their order.
     var clientSecrets: [String]
 

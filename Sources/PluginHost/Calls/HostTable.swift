@@ -136,7 +136,20 @@ private func random(_ bytes: UnsafeMutableRawPointer?, _ length: Int) {
     }
 }
 
-private func extensionTable(_ id: UnsafePointer<CChar>?) -> UnsafeRawPointer? { nil }
+private func extensionTable(_ id: UnsafePointer<CChar>?) -> UnsafeRawPointer? {
+    guard let id = unsafe id, unsafe strcmp(id, RIPOSTE_MAIL_1) == 0 else { return nil }
+    return unsafe UnsafeRawPointer(bitPattern: mailTable)
+}
+
+/// The table of `riposte.mail/1`; never freed.
+private let mailTable: UInt = {
+    let table = UnsafeMutablePointer<riposte_mail>.allocate(capacity: 1)
+    unsafe table.initialize(
+        to: riposte_mail(
+            size: UInt32(MemoryLayout<riposte_mail>.size),
+            protocols: UInt32(RIPOSTE_MAIL_SMTP | RIPOSTE_MAIL_IMAP)))
+    return UInt(bitPattern: table)
+}()
 
 /// The time of the machine.
 enum WallClock {

@@ -347,7 +347,7 @@ typedef struct riposte_host {
    * Since 1.0. */
   void (*random)(void *bytes, size_t length);
 
-  /* An extension of the host: a constant table by id, or NULL. No id has been given out yet.
+  /* An extension of the host: a constant table by id, or NULL. `riposte.mail/1` is in riposte/mail.h.
    *
    * Thread: [any].
    * Ownership: `id` is terminated and borrowed; the table is the host's and valid until the process ends.

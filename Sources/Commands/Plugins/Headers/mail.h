@@ -1,0 +1,1 @@
+../../../ConnectorABI/include/riposte/mail.h
