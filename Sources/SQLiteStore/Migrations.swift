@@ -59,6 +59,30 @@ enum Migrations {
         """
         CREATE INDEX runs_open ON runs (playbook, id) WHERE status IN ('running', 'waiting');
         """,
+        """
+        CREATE TABLE approvals (
+            id TEXT PRIMARY KEY,
+            run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            created_at INTEGER NOT NULL,
+            is_over INTEGER NOT NULL,
+            due_at INTEGER,
+            document TEXT NOT NULL
+        ) STRICT;
+
+        CREATE INDEX approvals_by_time ON approvals (created_at, id);
+        CREATE INDEX approvals_open ON approvals (created_at, id) WHERE is_over = 0;
+        CREATE INDEX approvals_due ON approvals (due_at, id) WHERE due_at IS NOT NULL;
+        CREATE INDEX approvals_by_run ON approvals (run);
+
+        CREATE TABLE approval_tokens (
+            hash TEXT PRIMARY KEY,
+            approval TEXT NOT NULL REFERENCES approvals (id) ON DELETE CASCADE,
+            person TEXT,
+            channel TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX approval_tokens_by_approval ON approval_tokens (approval);
+        """,
     ]
 
     /// Brings the file up to date.

@@ -23,6 +23,14 @@ extension Connection {
             .text(spelling(of: update.status)), .optional(update.wakeAt?.milliseconds),
             .optional(update.finishedAt?.milliseconds), .text(update.reason), .text(run.text))
         if changed == 0 { throw StoreError.unknownRun(run) }
+        if spelling(of: update.status) == "waiting", !update.awaits.isEmpty {
+            try self.run(
+                """
+                UPDATE runs SET wake_at = 0 WHERE id = ?1 AND EXISTS (
+                    SELECT 1 FROM approvals
+                    WHERE is_over = 1 AND id IN (SELECT value FROM json_each(?2)))
+                """, .text(run.text), .text(Value.array(update.awaits.map { .string($0) }).json()))
+        }
         guard let other = update.wakes else { return }
         try self.run(
             "UPDATE runs SET wake_at = 0 WHERE id = ? AND status = 'waiting'", .text(other.text))

@@ -283,4 +283,13 @@ private actor CountingStore: RunStore {
     func triggerStates() async throws(StoreError) -> [TriggerState] { [] }
     func requestCancel(_ run: RunID) async throws(StoreError) {}
     func cancelRequests() async throws(StoreError) -> [RunID] { [] }
+    func openApproval(_ approval: Approval) async throws(StoreError) -> Approval { approval }
+    func approval(_ id: String) async throws(StoreError) -> Approval? { nil }
+    func approvals(_ query: ApprovalQuery) async throws(StoreError) -> [Approval] { [] }
+    func dueApprovals(at now: Timestamp, limit: Int) async throws(StoreError) -> [Approval] { [] }
+    func change(
+        approval id: String, _ change: ApprovalChange
+    ) async throws(StoreError) -> (approval: Approval, outcome: ApprovalOutcome)? { nil }
+    func keep(_ token: ApprovalToken) async throws(StoreError) {}
+    func approvalToken(hash: String) async throws(StoreError) -> ApprovalToken? { nil }
 }

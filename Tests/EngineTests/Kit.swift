@@ -67,7 +67,9 @@ struct Simulation {
             case .perform(let id, let call): calls.append((id, call, false))
             case .reconcile(let id, let call): calls.append((id, call, true))
             case .sleep(let id, let until): timers.append((id, until))
-            case .stopCalls, .finish, .startChild, .awaitCallback, .release, .respond: break
+            case .stopCalls, .finish, .startChild, .awaitCallback, .release, .awaitApproval, .withdraw,
+                .respond:
+                break
             }
         }
     }

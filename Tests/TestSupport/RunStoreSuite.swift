@@ -16,6 +16,7 @@ public func checkRunStore(_ make: () async throws -> any RunStore) async throws 
         checkAccepting, checkDeduplication, checkJournal, checkConcurrentAppends, checkDue, checkPaging,
         checkCancel, checkOpenRuns, checkWaking,
         checkPlaybooks, checkTriggerStates, checkUnknownRuns,
+        checkApprovals, checkDueApprovals, checkDecisions, checkApprovalWaking, checkTokens,
     ]
     for check in checks { try await check(try await make()) }
 }

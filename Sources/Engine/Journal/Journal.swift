@@ -9,7 +9,7 @@ import Values
 /// | `t` | its instant, in milliseconds since 1970 |
 /// | `i` | the instance |
 /// | `n` | the attempt |
-/// | `r` | the result: `s` status, `o` output, `c` code, `m` message, `w` retry after in ms, `h` HTTP status, `f` header fields |
+/// | `r` | the result: `s` status, `o` output, `c` code, `m` message, `w` retry after in ms, `h` HTTP status, `f` header fields, `a` approval |
 /// | `o` | what a person said a step gave, or the request of a callback |
 /// | `x` | true when the output is to be kept out of histories |
 /// | `v` | version of the format, in the first record |
@@ -48,6 +48,10 @@ public enum Journal {
         case .calledBack(let id, let request, _):
             record.set("callback", id)
             record["o"] = request
+            if isSecure { record["x"] = true }
+        case .answered(let id, let result, _):
+            record.set("answered", id)
+            record["r"] = encode(result)
             if isSecure { record["x"] = true }
         case .interrupted: record["e"] = "interrupted"
         case .cancelRequested: record["e"] = "cancel"
@@ -99,6 +103,7 @@ public enum Journal {
         switch name {
         case "timer": return .timerFired(id, at: at)
         case "child": return record["r"].flatMap(decodeResult).map { .childFinished(id, result: $0, at: at) }
+        case "answered": return record["r"].flatMap(decodeResult).map { .answered(id, result: $0, at: at) }
         case "callback": return .calledBack(id, request: record["o"] ?? .null, at: at)
         case "resolved": return decision(record).map { .resolved(id, $0, at: at) }
         case "withdrawn": return attempt.map { .attemptWithdrawn(id, attempt: $0, at: at) }
@@ -134,6 +139,7 @@ public enum Journal {
         if let after = result.retryAfter { object["w"] = .int(after.wholeMilliseconds) }
         if let status = result.statusCode { object["h"] = .int(Int64(status)) }
         if result.headers.object?.isEmpty == false { object["f"] = result.headers }
+        if let approval = result.approval { object["a"] = .string(approval) }
         return .object(object)
     }
 
@@ -144,7 +150,8 @@ public enum Journal {
         return CallResult(
             status: status, output: value["o"] ?? .null, code: value["c"]?.string ?? "",
             message: value["m"]?.string ?? "", retryAfter: value["w"]?.int.map { .milliseconds($0) },
-            statusCode: value["h"]?.int.map { Int($0) }, headers: value["f"] ?? [:])
+            statusCode: value["h"]?.int.map { Int($0) }, headers: value["f"] ?? [:],
+            approval: value["a"]?.string)
     }
 }
 

@@ -19,13 +19,16 @@ public struct ActionCall: Sendable {
     public var trace: String
     /// Reads are real, writes are only described.
     public var isDryRun: Bool
+    /// The step that makes it; nil for calls that no run makes.
+    public var origin: CallOrigin?
 
     /// A call.
     public init(
         action: String, connection: String?, input: Value, idempotencyKey: String, attempt: Int,
         deadline: Timestamp,
-        trace: String, isDryRun: Bool = false
+        trace: String, isDryRun: Bool = false, origin: CallOrigin? = nil
     ) {
+        self.origin = origin
         self.action = action
         self.connection = connection
         self.input = input
@@ -34,6 +37,23 @@ public struct ActionCall: Sendable {
         self.deadline = deadline
         self.trace = trace
         self.isDryRun = isDryRun
+    }
+}
+
+/// The step of a run that makes a call.
+public struct CallOrigin: Sendable, Hashable {
+    /// The run.
+    public var run: RunID
+    /// Its playbook.
+    public var playbook: String
+    /// The step with its iterations.
+    public var step: String
+
+    /// An origin.
+    public init(run: RunID, playbook: String, step: String) {
+        self.run = run
+        self.playbook = playbook
+        self.step = step
     }
 }
 
@@ -54,13 +74,16 @@ public struct CallResult: Sendable, Hashable {
     /// The header fields of that answer that its playbook may read, an object of texts; empty for most
     /// connectors.
     public var headers: Value
+    /// The approval that has to be over before the step goes on; nil when the call is all there is.
+    public var approval: String?
 
     /// A result.
     public init(
         status: CallStatus, output: Value = .null, code: String = "", message: String = "",
-        retryAfter: Duration? = nil, statusCode: Int? = nil, headers: Value = [:]
+        retryAfter: Duration? = nil, statusCode: Int? = nil, headers: Value = [:], approval: String? = nil
     ) {
         self.statusCode = statusCode
+        self.approval = approval
         self.headers = headers
         self.status = status
         self.output = output

@@ -107,13 +107,16 @@ public struct RunUpdate: Sendable, Hashable {
     public var reason: String
     /// Another run that waits for this one: it is due at once.
     public var wakes: RunID?
+    /// Approvals that the run waits for: where one of them is over, a waiting run is due at once.
+    public var awaits: [String]
 
     /// An update.
     public init(
         status: RunStatus, wakeAt: Timestamp? = nil, finishedAt: Timestamp? = nil, reason: String = "",
-        wakes: RunID? = nil
+        wakes: RunID? = nil, awaits: [String] = []
     ) {
         self.wakes = wakes
+        self.awaits = awaits
         self.status = status
         self.wakeAt = wakeAt
         self.finishedAt = finishedAt
@@ -159,7 +162,7 @@ public struct StoreError: Error, Sendable, Hashable {
 ///
 /// Writes of all runs are committed together (group commit). The memory store of the tests and the SQLite driver are
 /// held to one suite.
-public protocol RunStore: Sendable {
+public protocol RunStore: ApprovalStore {
     /// Accepts runs and moves the listener's state, all in one transaction. Runs whose playbook and key were seen before
     /// are left out; gives the ids that are new.
     func accept(_ runs: [NewRun], state: TriggerState?) async throws(StoreError) -> [RunID]

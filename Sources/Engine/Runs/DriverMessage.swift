@@ -22,6 +22,9 @@ enum DriverMessage: Sendable {
     case childMoved(InstanceID)
     case childLooked(InstanceID, Result<CallResult?, any Error>)
     case calledBack(InstanceID, Value, Reply<CallbackOutcome>)
+    /// It is time to look at an approval again.
+    case approvalMoved(InstanceID)
+    case approvalLooked(InstanceID, Result<CallResult?, any Error>)
     /// A registration was taken back, or could not be.
     case released
     case cancel

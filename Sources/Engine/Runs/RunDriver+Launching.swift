@@ -65,6 +65,17 @@ extension RunDriver {
         }
     }
 
+    /// Looks whether an approval is over; again and again as long as the run is in memory.
+    func lookAtApproval(
+        _ id: InstanceID, _ approval: String, _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
+        callsUnderWay += 1
+        let (tools, mailbox) = (tools, mailbox)
+        group.addTask {
+            await ApprovalWatch(id: id, approval: approval, tools: tools, mailbox: mailbox).look()
+        }
+    }
+
     /// Takes a registration back: tried once, and not stopped when the run is.
     func release(_ call: PlannedCall, _ group: inout ThrowingDiscardingTaskGroup<any Error>) {
         callsUnderWay += 1
@@ -98,6 +109,9 @@ extension RunDriver {
         if case .playbook(let name, _, _) = state.step(of: awaiting).kind {
             return "step `\(path)` waits for playbook `\(name)`"
         }
+        if let approval = state.approval(of: InstanceID(awaiting)) {
+            return "step `\(path)` waits for approval `\(approval)`"
+        }
         return "step `\(path)` waits to be called back"
     }
 
@@ -108,7 +122,8 @@ extension RunDriver {
             action: call.action, connection: call.connection, input: call.input,
             idempotencyKey: call.idempotencyKey,
             attempt: call.attempt, deadline: call.notAfter.map { min($0, deadline) } ?? deadline,
-            trace: "\(record.run.id)/\(call.path)", isDryRun: record.run.isDryRun)
+            trace: "\(record.run.id)/\(call.path)", isDryRun: record.run.isDryRun,
+            origin: CallOrigin(run: record.run.id, playbook: record.run.playbook, step: call.path))
     }
 
     func report() {
@@ -119,5 +134,37 @@ extension RunDriver {
     func report(_ kind: RunProgress.Kind) {
         tools.observe?(
             RunProgress(run: record.run.id, path: "", keyword: "", kind: kind, at: tools.clock.now))
+    }
+}
+
+/// One look at an approval that a step waits for, and the wait for the next.
+private struct ApprovalWatch: Sendable {
+    let id: InstanceID
+    let approval: String
+    let tools: DriverTools
+    let mailbox: Mailbox<DriverMessage>
+
+    func look() async {
+        let result: Result<CallResult?, any Error>
+        do {
+            result = .success(try await outcome())
+        } catch {
+            result = .failure(error)
+        }
+        mailbox.send(.approvalLooked(id, result))
+        guard case .success(let known) = result, known == nil else { return }
+        do {
+            try await Task.sleep(for: tools.limits.pollInterval)
+            mailbox.send(.approvalMoved(id))
+        } catch {
+            // The run leaves the memory: whoever drives it next looks.
+        }
+    }
+
+    /// What the approval came to; nil while it is open.
+    private func outcome() async throws(StoreError) -> CallResult? {
+        if let found = try await tools.store.approval(approval) { return found.result }
+        return CallResult(
+            status: .permanent, code: "AP0001", message: "approval `\(approval)` is not in the store")
     }
 }

@@ -29,6 +29,10 @@ final class RunDriver {
     private var children: Set<InstanceID> = []
     /// Children of steps that were given up.
     private var abandoned: [ChildCall] = []
+    /// Steps that wait for an approval.
+    private var approvals: [InstanceID: String] = [:]
+    /// Approvals of steps that were given up.
+    private var withdrawn: [String] = []
     /// Callbacks that are answered once they are durable.
     private var replies: [(Reply<CallbackOutcome>, CallbackOutcome)] = []
 
@@ -41,6 +45,7 @@ final class RunDriver {
         case permit(InstanceID, PlannedCall)
         case timer(InstanceID, Timestamp)
         case child(InstanceID, ChildCall)
+        case approval(InstanceID, String)
         case release(PlannedCall)
         case answer(RunResponse)
         case stop
@@ -107,7 +112,7 @@ final class RunDriver {
                 case .permitted(_, _, let isTaken):
                     callsUnderWay -= 1
                     if isTaken { tools.permits.give() }
-                case .called, .reconciled, .childLooked, .released: callsUnderWay -= 1
+                case .called, .reconciled, .childLooked, .approvalLooked, .released: callsUnderWay -= 1
                 default: break
                 }
             }
@@ -134,7 +139,9 @@ final class RunDriver {
         guard callsUnderWay == 0 else { return false }
         if Task.isCancelled { return true }
         guard state.isWaiting, !mailbox.contains(where: \.isRequest) else { return false }
-        guard let next = state.nextTimer else { return !stays || children.isEmpty }
+        guard let next = state.nextTimer else {
+            return !stays || children.isEmpty && approvals.isEmpty
+        }
         return !stays && next > tools.clock.now + tools.limits.residence
     }
 
@@ -172,6 +179,12 @@ final class RunDriver {
             guard state.isAwaitingCallback(id) else { return reply.give(.over) }
             replies.append((reply, .taken))
             try advance(.calledBack(id, request: request, at: now))
+        case .approvalMoved(let id):
+            if let approval = approvals[id] { launches.append(.approval(id, approval)) }
+        case .approvalLooked(let id, let result):
+            callsUnderWay -= 1
+            guard let result = try result.get(), approvals.removeValue(forKey: id) != nil else { return }
+            try advance(.answered(id, result: result, at: now))
         case .released: callsUnderWay -= 1
         case .cancel:
             guard !state.isEnding, !state.status.isFinal else { return }
@@ -197,6 +210,7 @@ final class RunDriver {
             children.remove(id)
             if state.isEnding || state.status.isFinal { abandoned.append(state.childCall(id.number)) }
         }
+        for id in approvals.keys where !state.isSuspended(id) { approvals.removeValue(forKey: id) }
     }
 
     private func write(_ event: RunEvent) {
@@ -204,7 +218,7 @@ final class RunDriver {
         case .attemptFinished(let id, _, _, _), .reconciled(let id, _, _, _):
             records.append(Journal.encode(event, isSecure: state.hidesOutputs(id)))
             mustFlush = true
-        case .childFinished(let id, _, _), .calledBack(let id, _, _):
+        case .childFinished(let id, _, _), .calledBack(let id, _, _), .answered(let id, _, _):
             records.append(Journal.encode(event, isSecure: state.hidesOutputs(id)))
             mustFlush = true
         case .attemptStarted(_, _, let safety, _):
@@ -234,6 +248,12 @@ final class RunDriver {
             case .respond(let response):
                 mustFlush = true
                 launches.append(.answer(response))
+            case .awaitApproval(let id, let approval):
+                approvals[id] = approval
+                launches.append(.approval(id, approval))
+            case .withdraw(_, let approval):
+                mustFlush = true
+                withdrawn.append(approval)
             // The callback's address is open as long as the step waits.
             case .awaitCallback: break
             }
@@ -270,12 +290,17 @@ final class RunDriver {
         }
         for (reply, outcome) in replies { reply.give(outcome) }
         replies = []
+        for approval in withdrawn {
+            _ = try await tools.store.change(approval: approval, .withdraw(at: tools.clock.now))
+        }
+        withdrawn = []
         for launch in planned {
             switch launch {
             case .call(let id, let call, _): self.call(id, call, &group)
             case .lookup(let id, let call): lookUp(id, call, &group)
             case .timer(let id, let until): sleep(id, until, &group)
             case .child(let id, let call): lookAtChild(id, call, &group)
+            case .approval(let id, let approval): lookAtApproval(id, approval, &group)
             case .release(let call): release(call, &group)
             case .answer(let response): engine.announce(record.run, .response(response))
             case .stop: group.cancelAll()
@@ -319,7 +344,9 @@ final class RunDriver {
         left.status = isReleased ? .waiting : .running
         left.wakeAt = isReleased ? wakeAt : nil
         left.reason = isReleased ? waitingReason : ""
-        let update = RunUpdate(status: left.status, wakeAt: left.wakeAt, reason: left.reason)
+        let update = RunUpdate(
+            status: left.status, wakeAt: left.wakeAt, reason: left.reason,
+            awaits: isReleased ? approvals.values.sorted() : [])
         try await tools.store.append(records, to: record.run.id, update: update)
         if isReleased { report(.runWaiting(until: state.nextTimer, reason: left.reason)) }
         return left

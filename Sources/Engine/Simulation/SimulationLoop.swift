@@ -75,7 +75,7 @@ struct SimulationLoop {
             case .sleep(let id, let until): timers.add(id, until: until)
             case .respond: respondedAt = now
             // Without a host that dies nothing is looked up, and what is released was never registered.
-            case .reconcile, .release, .stopCalls, .finish: break
+            case .reconcile, .release, .awaitApproval, .withdraw, .stopCalls, .finish: break
             }
         }
     }

@@ -18,7 +18,7 @@ struct Instance: Sendable {
         case sleeping(until: Timestamp, then: Continuation)
         /// A person has to say whether the call happened.
         case undecided
-        /// A child run, or a callback, has to come; a limit may end it.
+        /// A child run, a callback or a decision has to come; a limit may end it.
         case awaiting(until: Timestamp?)
         case finished
     }
@@ -51,6 +51,8 @@ struct Instance: Sendable {
     var safety = CallSafety.none
     /// The callback's request, when it came before the registration's answer.
     var callback: Value?
+    /// The approval that it waits for, or waited for.
+    var approval: String?
     /// What is kept beside the step.
     var tracked: Value?
     /// When the step's own time limit ends it.

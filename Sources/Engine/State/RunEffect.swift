@@ -60,6 +60,10 @@ public enum RunEffect: Sendable, Hashable {
     case awaitCallback(InstanceID)
     /// Take the registration of a callback back; nothing waits for it.
     case release(InstanceID, PlannedCall)
+    /// Send `answered` when the approval is over.
+    case awaitApproval(InstanceID, String)
+    /// Nobody waits for the approval any more.
+    case withdraw(InstanceID, String)
     /// Answer whoever started the run, if they still wait.
     case respond(RunResponse)
     /// Cancel all calls under way; each still ends with an event.

@@ -81,6 +81,8 @@ public enum RunEvent: Sendable, Hashable {
     case childFinished(InstanceID, result: CallResult, at: Timestamp)
     /// The callback of a webhook step was called: `{headers, body}`.
     case calledBack(InstanceID, request: Value, at: Timestamp)
+    /// The approval that a step waits for is over.
+    case answered(InstanceID, result: CallResult, at: Timestamp)
 
     /// When it happened.
     public var instant: Timestamp {
@@ -88,7 +90,7 @@ public enum RunEvent: Sendable, Hashable {
         case .started(let at), .attemptStarted(_, _, _, let at), .attemptFinished(_, _, _, let at),
             .attemptWithdrawn(_, _, let at), .reconciled(_, _, _, let at), .timerFired(_, let at),
             .interrupted(let at), .cancelRequested(let at), .resolved(_, _, let at),
-            .childFinished(_, _, let at), .calledBack(_, _, let at):
+            .childFinished(_, _, let at), .calledBack(_, _, let at), .answered(_, _, let at):
             at
         }
     }

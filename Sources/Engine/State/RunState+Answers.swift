@@ -87,6 +87,36 @@ extension RunState {
         finish(instance, .succeeded, outputs: request)
     }
 
+    /// The question is asked: what is left is that somebody decides.
+    mutating func waitFor(_ approval: String, at instance: Int) {
+        instances[instance].approval = approval
+        if isBeingStopped(instance) {
+            release(instance)
+            return finishStopped(instance)
+        }
+        suspend(instance)
+        effects.append(.awaitApproval(InstanceID(instance), approval))
+    }
+
+    mutating func answered(_ id: InstanceID, _ result: CallResult) throws(RunStateError) {
+        let instance = try awaited(id, "answered")
+        guard instances[instance].approval != nil else { throw .unexpected("answered", id) }
+        if result.status == .ok { return finish(instance, .succeeded, outputs: result.stepOutputs) }
+        let isLate = result.status == .timeout
+        finish(
+            instance, isLate ? .timedOut : .failed, outputs: result.stepOutputs,
+            error: StepError(
+                code: result.code.isEmpty ? result.status.name : result.code, message: result.message))
+    }
+
+    /// The approval that a step waits for; nil when it waits for none.
+    public func approval(of id: InstanceID) -> String? {
+        guard instances.indices.contains(id.number), case .awaiting = instances[id.number].phase else {
+            return nil
+        }
+        return instances[id.number].approval
+    }
+
     private mutating func suspend(_ instance: Int) {
         let end = limit(of: instance)
         instances[instance].phase = .awaiting(until: end)
@@ -102,8 +132,11 @@ extension RunState {
         return id.number
     }
 
-    /// Takes a registration back, as far as one is known.
+    /// Takes a registration or a question back, as far as one is known.
     mutating func release(_ instance: Int) {
+        if let approval = instances[instance].approval {
+            effects.append(.withdraw(InstanceID(instance), approval))
+        }
         guard case .webhook(_, let unsubscribe?) = step(of: instance).kind,
             let input = try? evaluate(unsubscribe.with, at: instance)
         else { return }

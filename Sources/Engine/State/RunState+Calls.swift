@@ -49,6 +49,9 @@ extension RunState {
         if case .webhook = step(of: instance).kind, result.status == .ok, !isBeingStopped(instance) {
             return awaitCallback(instance)
         }
+        if let approval = result.approval, result.status == .ok {
+            return waitFor(approval, at: instance)
+        }
         settle(instance, result, Verdict.of(result.status, instances[instance].safety))
     }
 

@@ -20,6 +20,9 @@ extension RunState {
             case .sleeping, .open: return timer
             case .awaiting:
                 if case .webhook = step(of: instance).kind { return [.awaitCallback(id)] + timer }
+                if let approval = instances[instance].approval {
+                    return [.awaitApproval(id, approval)] + timer
+                }
                 return [.startChild(id, childCall(instance))] + timer
             default: return []
             }

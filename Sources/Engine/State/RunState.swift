@@ -128,6 +128,7 @@ public struct RunState: Sendable {
         case .resolved(let instance, let decision, _): try resolve(instance, decision)
         case .childFinished(let instance, let result, _): try childFinished(instance, result)
         case .calledBack(let instance, let request, _): try calledBack(instance, request)
+        case .answered(let instance, let result, _): try answered(instance, result)
         }
     }
 
@@ -173,8 +174,8 @@ extension RunEffect {
     /// Whether it still matters when the run is being stopped.
     fileprivate var survivesEnding: Bool {
         switch self {
-        case .stopCalls, .finish, .release, .respond: true
-        case .perform, .reconcile, .sleep, .startChild, .awaitCallback: false
+        case .stopCalls, .finish, .release, .withdraw, .respond: true
+        case .perform, .reconcile, .sleep, .startChild, .awaitCallback, .awaitApproval: false
         }
     }
 }

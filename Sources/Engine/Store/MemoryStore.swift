@@ -15,6 +15,8 @@ public actor MemoryStore: RunStore {
     private var keys: [[String]: RunID] = [:]
     private var playbooks: [String: String] = [:]
     private var states: [String: TriggerState] = [:]
+    private var approvals: [String: Approval] = [:]
+    private var tokens: [String: ApprovalToken] = [:]
     /// Runs that are not over.
     private var open: Set<RunID> = []
 
@@ -49,6 +51,9 @@ public actor MemoryStore: RunStore {
             row.record.finishedAt = update.finishedAt
             row.record.reason = update.reason
             if update.status.isFinal { open.remove(run) } else { open.insert(run) }
+            if update.status == .waiting, update.awaits.contains(where: { approvals[$0]?.isOver ?? false }) {
+                row.record.wakeAt = Timestamp(milliseconds: 0)
+            }
         }
         rows[run] = row
         if let other = update?.wakes, rows[other]?.record.status == .waiting {
@@ -141,6 +146,55 @@ public actor MemoryStore: RunStore {
     public func cancelRequests() async throws(StoreError) -> [RunID] {
         open.filter { rows[$0]?.isToBeCancelled ?? false }.sorted()
     }
+
+    /// Keeps a new approval, or gives the one that is there.
+    public func openApproval(_ approval: Approval) async throws(StoreError) -> Approval {
+        guard rows[approval.run] != nil else { throw Self.unknown(approval.run) }
+        if let known = approvals[approval.id] { return known }
+        approvals[approval.id] = approval
+        return approval
+    }
+
+    /// One approval.
+    public func approval(_ id: String) async throws(StoreError) -> Approval? { approvals[id] }
+
+    /// Approvals that a query matches, newest first.
+    public func approvals(_ query: ApprovalQuery) async throws(StoreError) -> [Approval] {
+        let found = approvals.values.filter { approval in
+            !(query.isOpen && approval.isOver) && query.run.map { $0 == approval.run } ?? true
+        }
+        let sorted = found.sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+        return Array(sorted.prefix(query.limit))
+    }
+
+    /// Those that are due, the most urgent first.
+    public func dueApprovals(at now: Timestamp, limit: Int) async throws(StoreError) -> [Approval] {
+        let due = approvals.values.compactMap { approval in
+            approval.dueAt.flatMap { $0 <= now ? (at: $0, approval: approval) : nil }
+        }
+        return due.sorted { ($0.at, $0.approval.id) < ($1.at, $1.approval.id) }.prefix(limit).map(\.approval)
+    }
+
+    /// Applies a change and wakes the run where the approval is over by it.
+    public func change(
+        approval id: String, _ change: ApprovalChange
+    ) async throws(StoreError) -> (approval: Approval, outcome: ApprovalOutcome)? {
+        guard var approval = approvals[id] else { return nil }
+        let wasOver = approval.isOver
+        let runIsOver = rows[approval.run]?.record.status.isFinal ?? true
+        let outcome = approval.apply(change, runIsOver: runIsOver)
+        approvals[id] = approval
+        if approval.isOver, !wasOver, rows[approval.run]?.record.status == .waiting {
+            rows[approval.run]?.record.wakeAt = Timestamp(milliseconds: 0)
+        }
+        return (approval, outcome)
+    }
+
+    /// Keeps what opens an approval's page.
+    public func keep(_ token: ApprovalToken) async throws(StoreError) { tokens[token.hash] = token }
+
+    /// The token of a hash.
+    public func approvalToken(hash: String) async throws(StoreError) -> ApprovalToken? { tokens[hash] }
 
     private func sort() {
         if !isSorted { order.sort() }
