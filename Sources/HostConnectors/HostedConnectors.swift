@@ -5,12 +5,14 @@ public import Values
 /// The connectors that are built in, before those of plugins.
 public struct HostedConnectors<Plugins: ConnectorHost>: ConnectorHost {
     private let http: HTTPConnector
+    private let approvals: ApprovalsConnector
     /// What answers for everything else.
     public let plugins: Plugins
 
     /// A host of both.
-    public init(http: HTTPConnector, plugins: Plugins) {
+    public init(http: HTTPConnector, approvals: ApprovalsConnector, plugins: Plugins) {
         self.http = http
+        self.approvals = approvals
         self.plugins = plugins
     }
 
@@ -19,7 +21,11 @@ public struct HostedConnectors<Plugins: ConnectorHost>: ConnectorHost {
 
     /// Carries out one attempt.
     public func perform(_ call: ActionCall) async -> CallResult {
-        call.action == "http.request" ? await http.perform(call) : await plugins.perform(call)
+        switch OperationCatalog.split(call.action).connector {
+        case "http": await http.perform(call)
+        case "approvals": await approvals.perform(call)
+        default: await plugins.perform(call)
+        }
     }
 
     /// Finds out whether an attempt happened; of a request to any address that cannot be known.
@@ -41,7 +47,9 @@ public struct HostedConnectors<Plugins: ConnectorHost>: ConnectorHost {
 /// The connectors that need no plugin.
 public enum BuiltIn {
     /// Their descriptors.
-    public static var descriptors: [ConnectorDescriptor] { HTTPConnector.descriptor.map { [$0] } ?? [] }
+    public static var descriptors: [ConnectorDescriptor] {
+        [HTTPConnector.descriptor, ApprovalsConnector.descriptor].compactMap { $0 }
+    }
 
     /// A catalog of plugins with them added; of two with one name the built-in one counts.
     public static func catalog(with plugins: OperationCatalog) -> OperationCatalog {

@@ -27,8 +27,14 @@ import Values
 
     @Test func `what is built in is answered here, and all else by the plugins`() async throws {
         try await Kit().withConnector { connector in
-            let host = HostedConnectors(http: connector, plugins: Plugins())
-            #expect(host.catalog.actionNames == ["http.request"])
+            let host = HostedConnectors(
+                http: connector,
+                approvals: ApprovalsConnector(store: nil, settings: ApprovalSettings(), clock: ManualClock()),
+                plugins: Plugins())
+            #expect(
+                host.catalog.actionNames == [
+                    "approvals.ask", "approvals.ask-by-mail", "http.request",
+                ])
             #expect(await host.perform(Self.call("http.request")).code == "HC0001")
             #expect(await host.reconcile(Self.call("http.request")).status == .unknownOutcome)
             #expect(await host.perform(Self.call("other.action")).output == "plugin")

@@ -5,7 +5,7 @@ import Testing
 /// Codes look like `PB0012`; every one in the sources has a row in `docs/errors.md`, and the other way round.
 @Suite struct ErrorTableTests {
     private static let prefixes = [
-        "PB", "EX", "DE", "EN", "PL", "TR", "ST", "VA", "SI", "LB", "CL", "EV", "HC", "DF", "IM", "AR",
+        "PB", "EX", "DE", "EN", "PL", "TR", "ST", "VA", "SI", "LB", "CL", "EV", "HC", "DF", "IM", "AR", "AP",
     ]
 
     private func codes(in text: String) -> Set<String> {

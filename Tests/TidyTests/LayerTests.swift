@@ -19,7 +19,7 @@ private let allowed: [String: Set<String>] = [
         "Values", "Catalog", "TimeZones", "Expressions", "Playbooks", "Logging", "Synchronization",
         "FoundationEssentials",
     ],
-    "HostConnectors": ["Values", "Catalog", "Engine", "FoundationEssentials"],
+    "HostConnectors": ["Values", "Catalog", "Engine", "Crypto", "Logging", "FoundationEssentials"],
     "PluginHost": [
         "Values", "Catalog", "Engine", "ConnectorABI", "WorkerProtocol", "Crypto", "Synchronization", "Glibc",
         "Dispatch", "Logging",

@@ -25,6 +25,8 @@ public struct Environment: Sendable {
     public var definitionConnections: [String: String] = [:]
     /// Whom it believes about plugins.
     public var trust = TrustSettings()
+    /// Who is asked for approvals.
+    public var approvals = ApprovalRules()
     /// The plugins of connectors that are not called as theirs is; known once plugins are loaded.
     public var pluginsByConnector: [String: String] = [:]
 

@@ -26,7 +26,7 @@ extension Environment {
 struct EnvironmentReader {
     private static let keys = [
         "extends", "store", "plugins", "connections", "policies", "network", "guards", "serve",
-        "identity", "definitions", "trust",
+        "identity", "definitions", "trust", "approvers", "approvals",
     ]
 
     let root: YAMLNode
@@ -82,6 +82,10 @@ struct EnvironmentReader {
             environment.identity = IdentityReader.read(entry, findings: &findings)
         }
         if let node = root["definitions"] { readDefinitions(node, into: &environment) }
+        ApproversReader.readGroups(members("approvers"), into: &environment.approvals, &findings)
+        if let node = root["approvals"] {
+            ApproversReader.read(node, into: &environment.approvals, &findings)
+        }
         if let entry = root.entry("guards") { readGuards(entry, into: &environment) }
     }
 
