@@ -8,9 +8,13 @@ extension DefinitionTranslator {
         return Members(call(of: action, isWebhook: false))
     }
 
-    /// A call that is over when the service calls back.
+    /// A call that is over when the service calls back; an action of ours that waits by itself is an ordinary step.
     mutating func connectorWebhook(_ action: DefinitionAction) -> Members {
         let call = call(of: action, isWebhook: true)
+        let name = call.first { $0.key == "use" }?.node.text
+        if let name, !OperationName.isForeign(name), !call.contains(where: \.node.namesCallback) {
+            return Members(call)
+        }
         var members = Members()
         members.add("webhook", action.node.mapping(call))
         return members
@@ -80,8 +84,12 @@ extension DefinitionTranslator {
         var members = Members()
         members.add("use", (operation.path ?? place).scalar(.string(name)))
         let connector = OperationCatalog.split(name).connector
-        members.add("connection", connection(of: operation, connector: connector))
-        for entry in rest {
+        let descriptor = catalog?.connectors[connector]
+        // What is built in is reached without one.
+        if descriptor.map({ !$0.auth.isEmpty || $0.base != nil || !$0.hosts.isEmpty }) ?? true {
+            members.add("connection", connection(of: operation, connector: connector))
+        }
+        for entry in rest where !entry.node.namesCallback {
             ignore(
                 "`\(entry.key)` is nothing that `\(name)` takes",
                 help: "compare what the action does with what the workflow needs", at: entry.keyRange, name)
@@ -113,6 +121,14 @@ extension DefinitionTranslator {
                 help: "whether pages are followed depends on the plugin that has the operation",
                 at: policy.range, action.address)
         }
+    }
+}
+
+extension YAMLNode {
+    /// Whether it gives out the address that a step is called back at.
+    fileprivate var namesCallback: Bool {
+        if let text { return text.lowercased().contains("listcallbackurl(") }
+        return (entries?.map(\.node) ?? items ?? []).contains(where: \.namesCallback)
     }
 }
 
