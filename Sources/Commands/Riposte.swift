@@ -32,7 +32,10 @@ struct Riposte: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Runs",
-                subcommands: [RunCommand.self, RunsCommand.self, ServeCommand.self, HookCommand.self]),
+                subcommands: [
+                    RunCommand.self, RunsCommand.self, ApprovalsCommand.self, ServeCommand.self,
+                    HookCommand.self,
+                ]),
             CommandGroup(name: "Practice", subcommands: [LabCommand.self]),
         ])
 

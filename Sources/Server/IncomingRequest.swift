@@ -12,6 +12,8 @@ public struct IncomingRequest: Sendable {
         case callback(run: String, token: String)
         /// `/answers/RUN/TOKEN`: somebody fetches the answer of a run.
         case answer(run: String, token: String)
+        /// `/approvals` and `/approvals/TOKEN`: somebody looks at what is to be decided, or decides.
+        case approval(token: String?)
     }
 
     /// What it is for.

@@ -6,7 +6,7 @@ import Synchronization
 import Values
 
 /// The listener that others call: services at `/hooks/TOKEN`, whoever starts playbooks at `/requests/PLAYBOOK`, those
-/// whom steps wait for at `/callbacks/RUN/TOKEN`, and `GET /healthz` for whoever watches the host.
+/// whom steps wait for at `/callbacks/RUN/TOKEN`, people who decide at `/approvals`, and `GET /healthz` for whoever watches the host.
 ///
 /// It speaks plain HTTP/1.1; TLS ends in front of it.
 public struct WebhookServer: Service {
@@ -17,6 +17,8 @@ public struct WebhookServer: Service {
     public static let maximumBody = 1 << 20
     /// The largest body for a playbook or a step, in bytes.
     public static let maximumContent = 8 << 20
+    /// The largest body of a form, in bytes.
+    public static let maximumForm = 64 << 10
     /// How many requests are answered at once.
     public static let maximumRequests = 1024
 
@@ -60,6 +62,11 @@ public struct WebhookServer: Service {
                 router.on(path, method: method) { request, _ in try await desk.answer(request) }
             }
         }
+        for path: RouterPath in ["/approvals", "/approvals/:token"] {
+            for method: HTTPRequest.Method in [.get, .post] {
+                router.on(path, method: method) { request, _ in try await desk.answer(request) }
+            }
+        }
         router.get("/answers/:run/:token") { request, _ in try await desk.answer(request) }
         let ready = onReady
         let application = Application(
@@ -97,8 +104,10 @@ private final class Desk: Sendable {
     }
 
     private static func route(_ segments: [String]) -> IncomingRequest.Route? {
+        if segments == ["approvals"] { return .approval(token: nil) }
         guard segments.count > 1 else { return nil }
         switch segments[0] {
+        case "approvals" where segments.count == 2: return .approval(token: segments[1])
         case "hooks": return .hook(token: segments[1])
         case "requests": return .request(playbook: segments[1])
         case "callbacks" where segments.count == 3: return .callback(run: segments[1], token: segments[2])
@@ -111,9 +120,13 @@ private final class Desk: Sendable {
         _ request: Request, _ route: IncomingRequest.Route, _ target: RequestTarget
     ) async throws -> Value {
         var isHook = false
-        if case .hook = route { isHook = true }
+        var limit = WebhookServer.maximumContent
+        switch route {
+        case .hook: (isHook, limit) = (true, WebhookServer.maximumBody)
+        case .approval: limit = WebhookServer.maximumForm
+        default: break
+        }
         var request = request
-        let limit = isHook ? WebhookServer.maximumBody : WebhookServer.maximumContent
         let bytes: ByteBuffer
         do {
             bytes = try await request.collectBody(upTo: limit)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import HostConnectors
 import Logging
 import Playbooks
 import PluginHost
@@ -67,7 +68,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         let given = try readMocks()
         try MockedHost.check(plan, mocks: given, isHost: isHost)
-        let real = try house.makeHost(log: Logging.quiet)
+        let real = try house.makeHost(log: Logging.quiet, store: store)
         let host = MockedHost(real, mocks: given)
         let terminal = Terminal()
         let view = RunView(terminal: terminal)
@@ -89,6 +90,8 @@ struct RunCommand: AsyncParsableCommand {
         if runs.isEmpty, !json {
             terminal.say("the trigger's conditions do not hold, or it gives no items: no run")
         }
+        let url = house.environment.serve.url
+        let desk = house.makeDesk(store: store, host: real, log: Logging.quiet) { url }
         var isGood = true
         for run in runs {
             if !json {
@@ -96,12 +99,15 @@ struct RunCommand: AsyncParsableCommand {
                     "run \(terminal.styled(run.id.text, .name)) of `\(plan.name)`\(dryRun ? " (dry run)" : "")"
                 )
             }
-            // Another process serves this store: it drives the run, and this one watches.
-            let record =
+            let teller = ApprovalTeller(store: store, terminal: terminal, printsJSON: printsJSON)
+            let record = try await teller.during(run.id, desk: isHost ? desk : nil) {
+                // Another process serves this store: it drives the run, and this one watches.
                 isHost
-                ? try await engine.drive(run.id)
-                : try await RunWatcher(store: store, engine: engine, terminal: terminal, printsJSON: json)
-                    .watch(run.id, until: nil)
+                    ? try await engine.drive(run.id)
+                    : try await RunWatcher(
+                        store: store, engine: engine, terminal: terminal, printsJSON: printsJSON
+                    ).watch(run.id, until: nil)
+            }
             isGood = isGood && record.status == .succeeded
         }
         await real.shutDown()

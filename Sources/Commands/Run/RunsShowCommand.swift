@@ -40,15 +40,23 @@ struct RunsShowCommand: AsyncParsableCommand {
         let reader = try await HistoryReader(place)
         let record = try await RunText.find(run, in: reader.store)
         let history = try await reader.engine.history(of: record.run.id)
+        var query = ApprovalQuery()
+        query.run = record.run.id
+        query.isOpen = true
+        let approvals = try await reader.store.approvals(query)
         await reader.close()
         let terminal = Terminal()
-        if json { return terminal.say(Self.document(history).json(pretty: true)) }
+        if json { return terminal.say(Self.document(history, approvals).json(pretty: true)) }
         let style: Terminal.Style =
             record.status == .succeeded ? .good : record.status.isFinal ? .bad : .doubtful
         terminal.say("run       \(terminal.styled(record.run.id.text, .name))")
         terminal.say("playbook  \(record.run.playbook)  (version \(record.run.digest.prefix(12)))")
         terminal.say("status    \(terminal.styled(RunText.words(record.status), style))")
         if !record.reason.isEmpty { terminal.say("reason    \(record.reason)") }
+        for approval in approvals {
+            terminal.say("approval  \(approval.id): \(approval.content.title)")
+            terminal.say("          \(ApprovalText.state(approval)) until \(approval.expiresAt.iso8601)")
+        }
         terminal.say("accepted  \(record.run.acceptedAt.iso8601)")
         if let end = record.finishedAt {
             terminal.say("took      \(RunText.duration(end - record.run.acceptedAt))")
@@ -79,8 +87,9 @@ struct RunsShowCommand: AsyncParsableCommand {
         return status == .timedOut ? "timed out" : status.rawValue
     }
 
-    private static func document(_ history: RunHistory) -> Value {
+    private static func document(_ history: RunHistory, _ approvals: [Approval]) -> Value {
         var object = RunText.document(history.record).object ?? JSONObject()
+        if !approvals.isEmpty { object["approvals"] = .array(approvals.map(ApprovalText.document)) }
         object["trigger"] = history.trigger
         object["steps"] = .array(history.steps.map(document))
         return .object(object)

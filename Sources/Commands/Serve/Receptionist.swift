@@ -11,13 +11,15 @@ struct Receptionist: Sendable {
     let hooks: HookTable
     let requests: [String: RequestListener]
     let addresses: AddressBook
+    let approvals: ApprovalCounter
 
     private static let notFound = WebhookAnswer(status: 404)
 
     init(
         runner: TriggerRunner, engine: Engine, hooks: HookTable, requests: [RequestListener],
-        addresses: AddressBook
+        addresses: AddressBook, approvals: ApprovalCounter
     ) {
+        self.approvals = approvals
         self.runner = runner
         self.engine = engine
         self.hooks = hooks
@@ -31,6 +33,7 @@ struct Receptionist: Sendable {
         case .request(let playbook): await request(playbook, incoming.document)
         case .callback(let run, let token): await callback(RunID(run), token, incoming.document)
         case .answer(let run, let token): await fetch(RunID(run), token)
+        case .approval(let token): await approvals.answer(token, incoming.document)
         }
     }
 

@@ -45,7 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
         defer { house.close() }
         let store = try await house.openStore(.host)
         let library = house.library(store: store)
-        let plugins = try house.makeHost(log: log)
+        let plugins = try house.makeHost(log: log, store: store)
         let view = RunView(terminal: Terminal())
         let port = port ?? house.environment.serve.port ?? 8484
         let fixed = house.environment.serve.url
@@ -62,20 +62,29 @@ struct ServeCommand: AsyncParsableCommand {
         let hooks = try await HookTable(listening.connectors, house: house)
         let runner = TriggerRunner(engine: engine)
         let receptionist = Receptionist(
-            runner: runner, engine: engine, hooks: hooks, requests: listening.requests, addresses: addresses)
+            runner: runner, engine: engine, hooks: hooks, requests: listening.requests, addresses: addresses,
+            approvals: ApprovalCounter(
+                store: store, clock: SystemClock(), log: log,
+                operatorToken: try OperatorToken.read(house.workspace),
+                isSecure: fixed?.lowercased().hasPrefix("https:") ?? false))
+        let desk = house.makeDesk(store: store, host: plugins, log: log) { addresses.base }
         let readyFile = readyFile
+        let tokenFile = Workspace.shown(house.workspace.operatorTokenFile)
         let (registered, hasRegistered) = AsyncStream<Never>.makeStream()
         let (open, hasOpened) = AsyncStream<Never>.makeStream()
+        let (told, canTell) = AsyncStream<Never>.makeStream()
         let server = WebhookServer(
             host: host, port: port, log: log,
             onReady: { port in
                 if fixed == nil { addresses.base = "http://127.0.0.1:\(port)" }
                 hasOpened.finish()
+                canTell.finish()
                 let base = addresses.base
                 await Self.subscribe(hooks, runner, base: base, log)
                 hasRegistered.finish()
                 Terminal().say("serving at \(base); \(listening.count) playbooks listen")
                 Self.tell(listening, base: base)
+                Terminal().say("approvals at \(base)/approvals; the token is in \(tokenFile)")
                 if let readyFile {
                     ReadyFile.write(
                         ["address": .string(base), "pid": .int(Int64(getpid()))], to: URL(filePath: readyFile)
@@ -90,6 +99,10 @@ struct ServeCommand: AsyncParsableCommand {
                     // Steps give out addresses of this host, which have to be known.
                     for await _ in open {}
                     try await engine.run()
+                },
+                Work {
+                    for await _ in told {}
+                    await desk.run()
                 },
                 Work {
                     // Registering and polling both write a listener's state.

@@ -79,7 +79,11 @@ final class House: Sendable {
     }
 
     /// The host of all connections and of what is built in.
-    func makeHost(log: Logger) throws -> RightsKeeper<HostedConnectors<PluginHost>> {
+    ///
+    /// - Parameter store: keeps what people are asked; without one nothing can be asked.
+    func makeHost(
+        log: Logger, store: (any RunStore)? = nil
+    ) throws -> RightsKeeper<HostedConnectors<PluginHost>> {
         let host = PluginHost(plugins: plugins, connections: try bindings(to: catalog)) { line in
             log.log(level: line.level, "\(line.message)", metadata: line.metadata)
         }
@@ -88,7 +92,29 @@ final class House: Sendable {
             machineIdentity: machineIdentity, now: { SystemClock().now })
         let http = HTTPConnector(client: client, signIns: signIns, clock: SystemClock(), rewrite: rewrite)
         return RightsKeeper(
-            host: HostedConnectors(http: http, plugins: host), environment: environment)
+            host: HostedConnectors(http: http, approvals: approvals(store), plugins: host),
+            environment: environment)
+    }
+
+    private func approvals(_ store: (any RunStore)?) -> ApprovalsConnector {
+        ApprovalsConnector(store: store, settings: approvalSettings, clock: SystemClock())
+    }
+
+    /// What the environment says about approvals.
+    var approvalSettings: ApprovalSettings {
+        ApprovalSettings(
+            groups: environment.approvals.groups, notify: environment.approvals.notify,
+            connectors: environment.connections.mapValues(\.connector).filter {
+                ApprovalSettings.canTell($0.value, catalog: catalog)
+            })
+    }
+
+    /// What tells and reminds people, and ends what nobody answered.
+    func makeDesk(
+        store: any RunStore, host: any ConnectorHost, log: Logger, base: @escaping @Sendable () -> String?
+    ) -> ApprovalDesk {
+        ApprovalDesk(
+            store: store, host: host, settings: approvalSettings, clock: SystemClock(), log: log, base: base)
     }
 
     private var rewrite: AddressRewrite { AddressRewrite(environment.network.rewrite) }

@@ -17,6 +17,7 @@ struct Workspace: Sendable {
     var stateFolder: URL { root.appending(path: ".riposte") }
     var labFile: URL { stateFolder.appending(path: "lab.json") }
     var secretsFile: URL { stateFolder.appending(path: "secrets.json") }
+    var operatorTokenFile: URL { stateFolder.appending(path: "operator.token") }
     var keyFile: URL { stateFolder.appending(path: "secrets.key") }
 
     func environmentFile(_ name: String? = nil) -> URL {
