@@ -31,7 +31,7 @@ struct Directory: Sendable {
                 "jobTitle": .string(jobTitle), "mail": .string(principalName), "mobilePhone": .null,
                 "officeLocation": "Berlin", "preferredLanguage": "en-US", "surname": .string(surname),
                 "userPrincipalName": .string(principalName), "id": .string(id),
-                "accountEnabled": isEnabled ? true : false, "userType": "Member",
+                "accountEnabled": .bool(isEnabled), "userType": "Member",
                 "signInSessionsValidFromDateTime": .string(sessionsValidFrom),
                 "lastPasswordChangeDateTime": .string(passwordSet),
                 "onPremisesSamAccountName": .string(account),

@@ -85,13 +85,19 @@ struct GraphList: Sendable {
                 "Request with $search query parameter only works through MSGraph with a "
                     + "special request header: 'ConsistencyLevel: eventual'")
         }
-        let term = text.filter { $0 != "\"" }
-        let parts = term.split(separator: ":", maxSplits: 1).map(String.init)
-        guard parts.count == 2, searchable.contains(parts[0]) else {
-            throw .badRequest(
-                "Invalid $search clause: name one of \(searchable.sorted().joined(separator: ", ")).")
+        var terms: [(name: String, text: String)] = []
+        for term in text.split(separator: "\"") where !term.allSatisfy({ $0 == " " }) {
+            if term == " OR " { continue }
+            let parts = term.split(separator: ":", maxSplits: 1).map(String.init)
+            guard parts.count == 2, searchable.contains(parts[0]) else {
+                throw .badRequest(
+                    "Invalid $search clause: name one of \(searchable.sorted().joined(separator: ", ")).")
+            }
+            terms.append((parts[0], parts[1].lowercased()))
         }
-        return rows.filter { $0[parts[0]]?.string?.lowercased().contains(parts[1].lowercased()) ?? false }
+        return rows.filter { row in
+            terms.contains { row[$0.name]?.string?.lowercased().contains($0.text) ?? false }
+        }
     }
 
     /// A row with the members of members that a filter may name as `status/errorCode`.
