@@ -177,7 +177,9 @@ import Values
             guard let type = object["type"]?.string, type.hasPrefix("ApiConnection"),
                 let inputs = object["inputs"], let path = inputs["path"]?.string,
                 let host = inputs["host"]?.json().lowercased(),
-                let api = ["wdatp", "cloudappsecurity"].first(where: {
+                let api = [
+                    "wdatp", "cloudappsecurity", "azuread", "azureadip", "office365users",
+                ].first(where: {
                     host.contains("'\($0)'") || host.contains("_\($0)'")
                 })
             else { continue }

@@ -1,7 +1,9 @@
 import CloudAppsConnector
 import ConnectorKit
 import DefenderEndpointConnector
+import DefenderXDRConnector
 import EntraHTTPConnector
+import EntraIDConnector
 import SlackConnector
 import TeamsConnector
 
@@ -9,7 +11,9 @@ import TeamsConnector
 let codedConnectors: [String: PluginDefinition] = [
     "cloud-apps": cloudAppsPlugin,
     "defender-endpoint": defenderEndpointPlugin,
+    "defender-xdr": defenderXDRPlugin,
     "entra-http": entraHTTPPlugin,
+    "entra-id": entraIDPlugin,
     "slack": slackPlugin,
     "teams": teamsPlugin,
 ]
