@@ -195,7 +195,7 @@ let suites: [Target] = [
         data: ["Broken"]),
     tests("ConnectorKitTests", ["Values", "ConnectorKit"]),
     tests(
-        "CurlTransportTests", ["Values", "Catalog", "Engine", "PluginHost", "CurlTransport"],
+        "CurlTransportTests", ["Values", "Catalog", "Playbooks", "Engine", "PluginHost", "CurlTransport"],
         data: ["Fixtures"]),
     tests("SQLiteStoreTests", ["Values", "Playbooks", "Engine", "SQLiteStore"]),
     tests("VaultTests", ["Values", "Catalog", "Playbooks", "Engine", "Vault", crypto, cryptoExtras]),
@@ -218,7 +218,8 @@ let suites: [Target] = [
             "answers.py", "approvals.py", "c_minimal.py", "compromised_user.py", "definitions.py",
             "example_connectors.py", "graph_document.py", "house.py", "kill.py", "mail.py", "missed.py",
             "msal_client.py",
-            "schedule.py", "schedules.py", "trust.py", "tutorial.py", "upgrade.py", "vendor_documents.py",
+            "schedule.py", "schedules.py", "sign_in.py", "trust.py", "tutorial.py", "upgrade.py",
+            "vendor_documents.py",
             "worker.py",
             "wrong_inputs.py",
         ],

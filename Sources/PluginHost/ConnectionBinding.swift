@@ -11,12 +11,18 @@ public struct ConnectionBinding: Sendable {
     public var settings: Value
     /// What its requests pass through.
     public var transport: any ConnectionTransport
+    /// Its secrets beside the one that signs in; the host's own, never a plugin's.
+    public var secrets: NamedSecrets?
 
     /// A connection.
-    public init(name: String, connector: String, settings: Value, transport: any ConnectionTransport) {
+    public init(
+        name: String, connector: String, settings: Value, transport: any ConnectionTransport,
+        secrets: NamedSecrets? = nil
+    ) {
         self.name = name
         self.connector = connector
         self.settings = settings
         self.transport = transport
+        self.secrets = secrets
     }
 }

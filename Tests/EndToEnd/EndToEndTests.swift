@@ -12,7 +12,7 @@ import Testing
             "tutorial.py", "wrong_inputs.py", "c_minimal.py", "kill.py", "mail.py", "missed.py",
             "msal_client.py",
             "answers.py", "schedule.py", "definitions.py", "upgrade.py", "trust.py", "worker.py",
-            "example_connectors.py", "approvals.py", "vendor_documents.py", "compromised_user.py",
+            "example_connectors.py", "approvals.py", "vendor_documents.py", "compromised_user.py", "sign_in.py",
         ])
     func `what a user does works`(script: String) throws {
         let process = Process()

@@ -20,6 +20,8 @@ extension DescriptorReader {
             connector: name, definitions: definitions, aliases: aliases,
             actions: node["actions"]?.members.map(\.name) ?? [], settings: places.settings,
             native: nativeScope(node["native"], settings: settings?.propertyNames ?? []))
+        let secrets = secrets(node["secrets"])
+        scope.secrets = secrets.map(\.name)
         let actions = actions(node["actions"], &scope)
         let triggers = triggers(node["triggers"], &scope)
         aliases = scope.aliases
@@ -34,7 +36,7 @@ extension DescriptorReader {
             isParallel: choice(node["concurrency"], of: Concurrency.self) == .parallel, settings: settings,
             base: base,
             hosts: hosts, auth: items(node["auth"]).compactMap { auth($0, places) },
-            secrets: secrets(node["secrets"]),
+            secrets: secrets,
             rates: rates(node["rates"]), errors: errors(node["errors"]),
             actions: actions.sorted { $0.name < $1.name }, triggers: triggers.sorted { $0.name < $1.name },
             handle: scope.native.handle, test: test(node["test"], actions))

@@ -9,6 +9,8 @@ struct OperationScope {
     var actions: [String]
     /// The names of the connection's settings; nil when they are not known to be complete.
     var settings: [String]?
+    /// The names of the connection's secrets beside the one that signs in; nil when they are not known.
+    var secrets: [String]?
     var native = NativeScope()
 }
 
@@ -76,7 +78,9 @@ extension DescriptorReader {
             native: native,
             request: request.flatMap {
                 self.request(
-                    $0, of: node, RequestScope(effect, idempotency, input: input, settings: scope.settings))
+                    $0, of: node,
+                    RequestScope(
+                        effect, idempotency, input: input, settings: scope.settings, secrets: scope.secrets))
             },
             rates: rates(node["rates"]))
     }

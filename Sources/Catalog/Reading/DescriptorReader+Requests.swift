@@ -7,8 +7,14 @@ struct RequestScope {
     var input: Schema?
     /// The names of the connection's settings; nil when they are not known to be complete.
     var settings: [String]?
+    /// The names of the connection's further secrets; nil when they are not known.
+    var secrets: [String]?
 
-    init(_ effect: Effect, _ idempotency: Idempotency, input: Schema?, settings: [String]?) {
+    init(
+        _ effect: Effect, _ idempotency: Idempotency, input: Schema?, settings: [String]?,
+        secrets: [String]? = nil
+    ) {
+        self.secrets = secrets
         self.effect = effect
         self.idempotency = idempotency
         self.input = input
@@ -93,7 +99,7 @@ extension DescriptorReader {
         if text.contains(where: { "?#".contains($0) }) {
             bad("`\(text)` has more than a path", "write parameters under `query`", node.path)
         }
-        if !text.hasPrefix("/"), !text.hasPrefix("https://") {
+        if !text.hasPrefix("/"), !text.hasPrefix("https://"), !text.hasPrefix("{secret:") {
             bad("`\(text)` is not a path", "begin it with `/`", node.path)
         }
         if text.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) {
@@ -116,6 +122,7 @@ extension DescriptorReader {
             case .placeholder(let placeholder):
                 guard slashes < 3 else { return }
                 if case .setting = placeholder.source { continue }
+                if case .secret = placeholder.source { continue }
                 bad(
                     "`{\(placeholder.text)}` stands in the host of the address",
                     "a host is fixed, or `{settings.name}`", node.path)
@@ -218,6 +225,14 @@ extension DescriptorReader {
         of placeholder: Placeholder, _ node: DescriptorNode, _ scope: RequestScope
     ) {
         switch placeholder.source {
+        case .secret(let name):
+            guard let known = scope.secrets, !known.contains(name) else { return }
+            findings.add(
+                .danglingName, "`{\(placeholder.text)}` names no secret of this connector",
+                help: known.isEmpty
+                    ? "describe it under `secrets`"
+                    : "it has \(known.map { "`\($0)`" }.joined(separator: ", "))",
+                at: node.path)
         case .key: return
         case .setting(let names):
             guard let settings = scope.settings, !settings.contains(names[0]) else { return }

@@ -8,6 +8,8 @@ public struct Placeholder: Sendable, Hashable {
         case setting([String])
         /// The idempotency key: the same over attempts and restarts.
         case key
+        /// A secret of the connection, which the host puts in when it sends.
+        case secret(String)
     }
 
     /// How the value is put in.
@@ -43,6 +45,7 @@ public struct Placeholder: Sendable, Hashable {
         case .input(let names): return mark + names.joined(separator: ".")
         case .setting(let names): return mark + (["settings"] + names).joined(separator: ".")
         case .key: return mark + "call.key"
+        case .secret(let name): return mark + "secret:" + name
         }
     }
 }
@@ -119,7 +122,12 @@ public struct TextTemplate: Sendable, Hashable {
             case "*": .repeated
             default: .plain
             }
-        let names = (style == .plain ? text : text.dropFirst())
+        let bare = style == .plain ? text : text.dropFirst()
+        if bare.hasPrefix("secret:"), style != .repeated {
+            return Placeholder(.secret(String(bare.dropFirst("secret:".count))), style)
+        }
+        let names =
+            bare
             .split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard names.allSatisfy({ !$0.isEmpty && !$0.contains { "{ \"".contains($0) } }) else {
             throw TemplateError(

@@ -18,6 +18,10 @@ struct ConnectionAddCommand: AsyncParsableCommand {
               riposte connection add graph --connector entra-http --base-url https://graph.microsoft.com \\
                 --resource https://graph.microsoft.com --tenant contoso.example --client-id 6b1c... --secret-file key.txt
               riposte connection add defender-endpoint --tenant contoso.example --client-id 6b1c... --certificate sp.pem
+              riposte connection add graph-me --connector entra-http --base-url https://graph.microsoft.com \\
+                --resource https://graph.microsoft.com --tenant contoso.example --client-id 6b1c... --browser
+              riposte connection add defender-endpoint --managed-identity
+              riposte connection add slack --secret-file bot.txt --secret signingSecret=file:signing.txt
               riposte connection add cloud-apps --lab
             """)
 
@@ -36,6 +40,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         String?
     @Option(help: "File that holds the token, secret or password.") var secretFile: String?
     @Option(help: "Environment variable that holds the token, secret or password.") var secretEnv: String?
+    @OptionGroup var ways: SignInOptions
     @Flag(help: "Take address and credentials of the lab that runs in this workspace.") var lab = false
     @Flag(help: "Replace a connection of the same name.") var force = false
     @Flag(help: "Do not try the connection.") var noTest = false
@@ -61,6 +66,10 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         terminal.say(
             "added the connection \(terminal.styled(name, .name)) to \(Workspace.shown(workspace.environmentFile()))"
         )
+        if case .other(let configuration) = draft.auth, configuration.grant != nil {
+            terminal.say("sign in with `riposte connection sign-in \(name)`")
+            return
+        }
         guard !noTest else { return }
         try await ConnectionTestCommand.test([name], in: try House.open(workspace), terminal)
     }
@@ -81,7 +90,14 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         if let baseUrl { draft.settings["baseUrl"] = .string(baseUrl) }
         if let resource { draft.settings["resource"] = .string(resource) }
         draft.address = address
-        if let tenant, let clientId {
+        if let configuration = try ways.configuration(
+            for: name, SignInOptions.Client(tenant, clientId, authority, username), descriptor)
+        {
+            draft.auth = .other(configuration)
+            if ways.needsOwnSecret(configuration) {
+                draft.secret = try readSecret("secret of the connection")
+            }
+        } else if let tenant, let clientId {
             if let certificate {
                 draft.auth = .certificate(tenant: tenant, client: clientId, authority: authority)
                 draft.secret = Secret(try PlaybookLibrary.text(of: URL(filePath: certificate)))
@@ -167,9 +183,17 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         var text = try PlaybookLibrary.text(of: workspace.environmentFile())
         var block = JSONObject()
         block["connector"] = .string(descriptor.name)
+        if let cloud = ways.cloud, Cloud(rawValue: cloud) == nil {
+            throw CommandFailure(
+                "CL0015", "there is no cloud `\(cloud)`",
+                help: "give one of \(Cloud.allCases.map(\.rawValue).joined(separator: ", "))", isUsage: true)
+        }
         if !draft.settings.isEmpty { block["with"] = .object(draft.settings) }
         if let address = draft.address { block["base"] = .string(address) }
+        block["cloud"] = ways.cloud.map { .string($0) }
         if let auth = draft.auth.document(secret: secretName) { block["auth"] = auth }
+        let named = try await ways.seal(for: name, descriptor, in: house.sealed)
+        if !named.isEmpty { block["secrets"] = .object(named) }
         text = try EnvironmentEditor.settingConnection(name, to: .object(block), in: text)
         if draft.isLocal { text = try EnvironmentEditor.allowingNetwork("loopback", in: text) }
         try Data(text.utf8).write(to: workspace.environmentFile(), options: .atomic)
@@ -183,12 +207,15 @@ enum ConnectionDraftAuth {
     case basic(username: String)
     case clientSecret(tenant: String, client: String, authority: String?)
     case certificate(tenant: String, client: String, authority: String?)
+    /// One that says itself where its secrets are.
+    case other(AuthConfiguration)
 
     /// The `auth` entry of an environment that names a sealed secret.
     func document(secret name: String) -> Value? {
         let reference: Value = ["secret": .string(name)]
         switch self {
         case .none: return nil
+        case .other(let configuration): return configuration.block
         case .token: return ["token": reference]
         case .basic(let username): return ["basic": ["username": .string(username), "password": reference]]
         case .clientSecret(let tenant, let client, let authority):

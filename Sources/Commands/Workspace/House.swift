@@ -135,11 +135,13 @@ final class House: Sendable {
             schemes: descriptor.auth, connection: connection, settings: settings)
         let granted = descriptor.narrowed(
             by: environment.rights(ofConnector: descriptor.name), settings: settings)
+        let named = NamedSecrets(connection.secrets, from: secrets)
         let transport = Outbound(
             connector: granted, settings: settings, baseOverride: connection.base, client: client,
-            signIn: signIn, clock: SystemClock(), rewrite: rewrite)
+            signIn: signIn, secrets: named, clock: SystemClock(), rewrite: rewrite)
         return ConnectionBinding(
-            name: connection.name, connector: connection.connector, settings: settings, transport: transport)
+            name: connection.name, connector: connection.connector, settings: settings, transport: transport,
+            secrets: named)
     }
 
     /// How connections sign in.

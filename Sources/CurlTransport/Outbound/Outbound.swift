@@ -8,6 +8,7 @@ public struct Outbound: ConnectionTransport {
     private let egress: Result<EgressRules, TransportError>
     private let sender: Sender
     private let rewrite: AddressRewrite
+    private let secrets: SecretFilling?
 
     /// The transport of a connection.
     ///
@@ -19,13 +20,15 @@ public struct Outbound: ConnectionTransport {
     ///   - baseOverride: the environment's address in place of the descriptor's base.
     ///   - client: sends single requests.
     ///   - signIn: adds the credentials; nil when the service needs none.
+    ///   - secrets: what its requests may have marks for; nil for none.
     ///   - limiter: the connection's rate limits; nil makes them from the descriptor.
     ///   - clock: tells the time and waits.
     ///   - rewrite: addresses that the client sends to in place of those named here, so that links in answers from
     ///     there can be followed.
     public init(
         connector: ConnectorDescriptor, settings: Value, baseOverride: String?, client: any HTTPClient,
-        signIn: (any SignIn)?, limiter: RateLimiter? = nil, clock: any WallClock,
+        signIn: (any SignIn)?, secrets: NamedSecrets? = nil, limiter: RateLimiter? = nil,
+        clock: any WallClock,
         rewrite: AddressRewrite = AddressRewrite()
     ) {
         self.init(
@@ -36,13 +39,14 @@ public struct Outbound: ConnectionTransport {
             },
             sender: Sender(
                 client: client, signIn: signIn, limiter: limiter ?? RateLimiter(connector),
-                errors: connector.errors, clock: clock), rewrite: rewrite)
+                errors: connector.errors, clock: clock), rewrite: rewrite, secrets: secrets)
     }
 
     init(
         egress: Result<EgressRules, TransportError>, sender: Sender,
-        rewrite: AddressRewrite = AddressRewrite()
+        rewrite: AddressRewrite = AddressRewrite(), secrets: NamedSecrets? = nil
     ) {
+        self.secrets = secrets.map(SecretFilling.init)
         self.rewrite = rewrite
         self.egress = egress
         self.sender = sender
@@ -53,7 +57,8 @@ public struct Outbound: ConnectionTransport {
         _ request: HTTPRequest, options: SendOptions
     ) async throws(TransportError) -> HTTPResponse {
         let egress = try egress.get()
-        var request = request
+        let filled = try await secrets?.filled(request)
+        var request = filled ?? request
         var options = options
         let target = try egress.resolve(named(request.url, egress))
         request.url = target.text
@@ -69,7 +74,8 @@ public struct Outbound: ConnectionTransport {
             let here = try URLParts(request.url)
             let target = try Redirect.target(of: location, from: request.url)
             hops += 1
-            guard hops <= limit, egress.allows(target) else {
+            // A secret that a template put in was meant for the host that it named.
+            guard hops <= limit, egress.allows(target), filled == nil || target.origin == here.origin else {
                 let host = target.origin.host
                 throw TransportError(
                     .redirectDenied,

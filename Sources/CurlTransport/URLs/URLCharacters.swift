@@ -5,6 +5,19 @@ enum URLCharacters {
         isUnreserved(byte) || reserved.contains(byte) || byte == percent
     }
 
+    /// A text as one piece of a path, a query or a form.
+    static func encoded(_ text: String) -> String {
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            if isUnreserved(byte) {
+                result.append(byte)
+            } else {
+                result += "%\(String.hex([byte]).uppercased())".utf8
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
     static func isHostByte(_ byte: UInt8) -> Bool {
         isUnreserved(byte) && byte != UInt8(ascii: "~") && byte != UInt8(ascii: ".")
     }

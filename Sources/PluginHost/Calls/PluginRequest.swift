@@ -180,11 +180,12 @@ struct PluginRequest: Sendable {
 
     /// How it is shown as a plan.
     var description: Value {
-        var members = JSONObject([("method", .string(request.method)), ("url", .string(request.url))])
+        var members = JSONObject([
+            ("method", .string(request.method)), ("url", .string(SecretMark.shown(request.url))),
+        ])
         if !request.body.isEmpty {
-            let text =
-                (try? Value(json: request.body)) ?? .string(String(decoding: request.body, as: UTF8.self))
-            members["body"] = text
+            let text = SecretMark.shown(String(decoding: request.body, as: UTF8.self))
+            members["body"] = (try? Value(json: Array(text.utf8))) ?? .string(text)
         }
         return .object(members)
     }

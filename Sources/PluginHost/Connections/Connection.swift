@@ -18,14 +18,17 @@ final class Connection: Sendable {
     let transport: any ConnectionTransport
     let lane: Lane
     let owner: LoadedPlugin
+    /// Its secrets beside the one that signs in.
+    let secrets: NamedSecrets?
     private let settings: Value
     private let object = Once<PluginObject>()
     private let use = Mutex(Use())
 
     init(
         name: String, connector: ConnectorDescriptor, settings: Value, transport: any ConnectionTransport,
-        owner: LoadedPlugin
+        secrets: NamedSecrets? = nil, owner: LoadedPlugin
     ) {
+        self.secrets = secrets
         self.name = name
         self.connector = connector
         self.settings = settings
@@ -45,7 +48,7 @@ final class Connection: Sendable {
             let settings = try checkedSettings()
             let plugin = try await owner.load(runner, until: deadline)
             let opening = ConnectionOpening(
-                connector: connector.name, name: name, settings: settings.jsonBytes(),
+                connector: connector.name, name: name, settings: withMarks(settings).jsonBytes(),
                 isParallel: connector.isParallel, isNativeOnly: owner.plugin.library.isDescriptor)
             let result = await runner.setUp(label, code, until: deadline) { code.open(plugin, $0, opening) }
             var object = try LoadedPlugin.object(of: result, "connection `\(self.name)` could not be opened")
@@ -57,6 +60,16 @@ final class Connection: Sendable {
             return object
         }
         return CallRunner.Target(connection: self, code: code, object: object, lane: lane)
+    }
+
+    /// The settings as a plugin's code gets them: with a mark for each secret, which it puts into its requests.
+    private func withMarks(_ settings: Value) -> Value {
+        guard let names = secrets?.names, !names.isEmpty, var members = settings.object else {
+            return settings
+        }
+        members["secrets"] = .object(
+            JSONObject(names.map { ($0, .string(SecretMark.text(for: $0))) }))
+        return .object(members)
     }
 
     /// The settings with defaults, if they follow the schema.

@@ -21,7 +21,7 @@ struct Routes: Sendable {
             for binding in bindings where binding.connector == connector.name {
                 connections[binding.name] = Connection(
                     name: binding.name, connector: connector, settings: binding.settings,
-                    transport: binding.transport, owner: plugin)
+                    transport: binding.transport, secrets: binding.secrets, owner: plugin)
             }
             catalog = OperationCatalog(Array(catalog.connectors.values) + [connector])
         }

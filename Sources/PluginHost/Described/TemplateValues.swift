@@ -1,4 +1,5 @@
 import Catalog
+import Engine
 import Values
 
 /// What the placeholders of a request are filled from.
@@ -17,6 +18,8 @@ struct TemplateValues: Sendable {
             case .input(let names): names.reduce(input) { $0?[$1] }
             case .setting(let names): names.reduce(settings) { $0?[$1] }
             case .key: .string(key)
+            case .secret(let name):
+                .string(SecretMark.text(for: name, placeholder.style == .slashes ? .path : .piece))
             }
         return found?.isNull == true ? Value?.none : found
     }

@@ -8,7 +8,7 @@ import Values
 struct ClientCertificate {
     private let key: _RSA.Signing.PrivateKey
     private let certificate: [UInt8]
-    private let validity: ClosedRange<Timestamp>
+    let validity: ClosedRange<Timestamp>
     private let name: String
 
     /// Reads PEM text: one RSA key (PKCS #8 or PKCS #1, not encrypted) and its certificate, in any order.

@@ -129,13 +129,17 @@ extension SignInError {
 
     static func signInAgain(_ connection: String, reason: String) -> SignInError {
         SignInError(
-            code: "SI0017", message: "the sign-in of the connection `\(connection)` is over (\(reason))",
+            code: "SI0017",
+            message: "the sign-in of the connection `\(connection)` is over (\(reason)): sign in again with "
+                + "`riposte connection sign-in \(connection)`",
             help: "sign in again with `riposte connection sign-in \(connection)`")
     }
 
     static func nobodySignedIn(_ connection: String) -> SignInError {
         SignInError(
-            code: "SI0018", message: "nobody has signed in for the connection `\(connection)` yet",
+            code: "SI0018",
+            message: "nobody has signed in for the connection `\(connection)` yet: sign in with "
+                + "`riposte connection sign-in \(connection)`",
             help: "sign in with `riposte connection sign-in \(connection)`")
     }
 
