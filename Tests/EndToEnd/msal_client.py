@@ -176,9 +176,9 @@ def check(msal, house, folder):
     house.control("POST", "/lab/federated-credentials", {
         "clientId": tenant["clientId"], "issuer": "https://idp.example", "subject": "repo:soc", "pem": provider(folder, "idp")})
     scope = [next(iter(RESOURCES))]
-    answer = client({"client_assertion": federated_token(folder, "repo:soc")}).acquire_token_for_client(scopes=scope)
+    answer = client({"client_assertion": lambda: federated_token(folder, "repo:soc")}).acquire_token_for_client(scopes=scope)
     assert "access_token" in answer, answer
-    wrong = client({"client_assertion": federated_token(folder, "repo:other")}).acquire_token_for_client(scopes=scope)
+    wrong = client({"client_assertion": lambda: federated_token(folder, "repo:other")}).acquire_token_for_client(scopes=scope)
     assert 700213 in wrong["error_codes"], wrong
     print("federated credential: token, and another subject is AADSTS700213")
 

@@ -1,3 +1,5 @@
+import Values
+
 /// The character classes of RFC 3986, section 2 and 3.
 enum URLCharacters {
     /// Whether a URL may hold the byte anywhere.
