@@ -11,6 +11,7 @@ import Testing
         arguments: [
             "tutorial.py", "wrong_inputs.py", "c_minimal.py", "kill.py", "mail.py", "missed.py", "msal_client.py",
             "answers.py", "schedule.py", "definitions.py", "upgrade.py", "trust.py", "worker.py",
+            "ten_thousand.py",
             "example_connectors.py",
         ])
     func `what a user does works`(script: String) throws {

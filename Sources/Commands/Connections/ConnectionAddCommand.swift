@@ -69,6 +69,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
     private struct Draft {
         var settings = JSONObject()
         var address: String?
+        var timeScale: Value?
         var auth: ConnectionDraftAuth = .none
         var secret: Secret?
         /// Whether the environment has to allow addresses on this machine.
@@ -113,6 +114,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         var draft = Draft()
         draft.isLocal = true
         draft.address = lab.address
+        draft.timeScale = tenant["timeScale"].flatMap { $0 == 1 ? nil : $0 }
         if descriptor.settings?.document["properties"]?["baseUrl"] != nil {
             draft.address = nil
             draft.settings["baseUrl"] = .string(lab.address)
@@ -168,7 +170,10 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         var block = JSONObject()
         block["connector"] = .string(descriptor.name)
         if !draft.settings.isEmpty { block["with"] = .object(draft.settings) }
-        if let address = draft.address { block["base"] = .string(address) }
+        if let address = draft.address {
+            block["base"] = .string(address)
+            block["timeScale"] = draft.timeScale
+        }
         if let auth = draft.auth.document(secret: secretName) { block["auth"] = auth }
         text = try EnvironmentEditor.settingConnection(name, to: .object(block), in: text)
         if draft.isLocal { text = try EnvironmentEditor.allowingNetwork("loopback", in: text) }

@@ -108,7 +108,8 @@ final class House: Sendable {
         let signIn = try signIns.signIn(
             schemes: descriptor.auth, connection: connection, settings: settings)
         let granted = descriptor.narrowed(
-            by: environment.rights(ofConnector: descriptor.name), settings: settings)
+            by: environment.rights(ofConnector: descriptor.name), settings: settings
+        ).hurried(by: connection.timeScale)
         let transport = Outbound(
             connector: granted, settings: settings, baseOverride: connection.base, client: client,
             signIn: signIn, clock: SystemClock(), rewrite: rewrite)
