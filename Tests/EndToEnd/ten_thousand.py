@@ -56,7 +56,9 @@ def main(riposte):
         peak = usage.ru_maxrss << 10
         shown = [line for line in lines if "each_device" in line and " of " in line]
         print("\n".join(lines[:3] + shown[:4] + lines[-3:]))
-        print(f"{MACHINES} machines in {took:.1f} s, peak memory {peak >> 20} MiB, {len(lines)} lines")
+        busy = usage.ru_utime + usage.ru_stime
+        print(f"{MACHINES} machines in {took:.1f} s ({busy:.1f} s of processor), peak memory {peak >> 20} MiB, "
+              f"{len(lines)} lines")
         assert status == 0, "\n".join(lines[-20:])
         assert peak < MEMORY, peak
         progress = [re.search(r"(\d[\d,]*) of (\d[\d,]*).*a minute.*left", line) for line in shown]
