@@ -35,7 +35,8 @@ public struct LabServer: Service {
         let tenant = Tenant(
             TenantState(
                 keys: try TokenKeys(), stateDelay: configuration.stateDelay,
-                enforcesLimits: configuration.enforcesLimits, startedAt: Self.now(), secrets: secrets))
+                enforcesLimits: configuration.enforcesLimits, timeScale: configuration.timeScale,
+                startedAt: Self.now(), secrets: secrets))
         let deliveries = Deliveries(sender: callbacks, tenant: tenant, log: log, now: Self.now)
         let (ready, host) = (onReady, configuration.host)
         let (mailIsReady, mailReady) = AsyncStream.makeStream(of: Void.self)

@@ -7,8 +7,12 @@ public let defenderEndpointPlugin = PluginDefinition(
         Connector(
             name: "defender-endpoint",
             actions: [
-                ListMachinesByUser(), RunAntivirusScan(), IsolateMachine(), ReleaseMachine(),
-                WaitForMachineAction(), RunHuntingQuery(),
+                ListMachinesByUser(), ListAlertsByUser(), RunAntivirusScan(), IsolateMachine(),
+                ReleaseMachine(), ContainMachine(), RestrictAppExecution(), UnrestrictAppExecution(),
+                CollectInvestigationPackage(), StopAndQuarantineFile(), OffboardMachine(),
+                RunLiveResponse(), CancelMachineAction(), WaitForMachineAction(), RunHuntingQuery(),
+                GetPackageURI(), DownloadPackage(), DownloadLiveResponseResult(), UploadLibraryFile(),
             ],
-            triggers: [NewAlert()])
+            triggers: [NewAlert()]
+        ) { call throws(ConnectorFailure) in try await ConnectionCheck.run(call) }
     ])

@@ -8,12 +8,16 @@ struct MachineInput: JSONDecodable {
     /// Members of the body beside the comment, under the service's names.
     var options: [(name: String, value: Value)] = []
 
+    private static let names = [
+        ("scanType", "ScanType"), ("isolationType", "IsolationType"), ("sha1", "Sha1"),
+        ("commands", "Commands"),
+    ]
+
     init(_ json: JSONInput) throws(ConnectorFailure) {
         machineID = try json.required("machineId")
         comment = try json.required("comment")
-        if let scan = try json.optional("scanType", as: Value.self) { options.append(("ScanType", scan)) }
-        if let isolation = try json.optional("isolationType", as: Value.self) {
-            options.append(("IsolationType", isolation))
+        for (member, name) in Self.names {
+            if let value = try json.optional(member, as: Value.self) { options.append((name, value)) }
         }
     }
 }
@@ -29,13 +33,17 @@ protocol MachineActionRequest: Action where Input == MachineInput {
     static var path: String { get }
     /// The `type` that the service gives the action.
     static var type: String { get }
+    /// Members of the body that are always the same.
+    static var fixed: [(name: String, value: Value)] { get }
 }
 
 extension MachineActionRequest {
+    static var fixed: [(name: String, value: Value)] { [] }
+
     func perform(_ input: MachineInput, _ call: Call) async throws(ConnectorFailure) -> Value {
         var body = JSONObject()
         body["Comment"] = .string("\(input.comment) \(Mark.text(call))")
-        for (name, value) in input.options { body[name] = value }
+        for (name, value) in input.options + Self.fixed { body[name] = value }
         let answer = try await call.http(
             .post("/api/machines/\(input.machineID.percentEncoded)/\(Self.path)", json: .object(body)))
         guard answer.status == 400, Self.saysRunning(answer) else { return try answer.orThrow().json() }

@@ -78,6 +78,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
     private struct Draft {
         var settings = JSONObject()
         var address: String?
+        var timeScale: Value?
         var auth: ConnectionDraftAuth = .none
         var secret: Secret?
         /// Whether the environment has to allow addresses on this machine.
@@ -129,6 +130,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         var draft = Draft()
         draft.isLocal = true
         draft.address = lab.address
+        draft.timeScale = tenant["timeScale"].flatMap { $0 == 1 ? nil : $0 }
         if descriptor.settings?.document["properties"]?["baseUrl"] != nil {
             draft.address = nil
             draft.settings["baseUrl"] = .string(lab.address)
@@ -189,7 +191,10 @@ struct ConnectionAddCommand: AsyncParsableCommand {
                 help: "give one of \(Cloud.allCases.map(\.rawValue).joined(separator: ", "))", isUsage: true)
         }
         if !draft.settings.isEmpty { block["with"] = .object(draft.settings) }
-        if let address = draft.address { block["base"] = .string(address) }
+        if let address = draft.address {
+            block["base"] = .string(address)
+            block["timeScale"] = draft.timeScale
+        }
         block["cloud"] = ways.cloud.map { .string($0) }
         if let auth = draft.auth.document(secret: secretName) { block["auth"] = auth }
         let named = try await ways.seal(for: name, descriptor, in: house.sealed)

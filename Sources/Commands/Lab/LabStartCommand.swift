@@ -27,7 +27,13 @@ struct LabStartCommand: AsyncParsableCommand {
     @Option(help: "File to write address and control key to, once the lab is ready.") var readyFile: String?
     @Flag(help: "Do not keep the services' rate limits.") var noLimits = false
 
+    @Option(help: "How many times as fast the services' limits pass; lab connections then keep to that.")
+    var timeScale = 1
+
     func validate() throws {
+        guard (1...100_000).contains(timeScale) else {
+            throw ValidationError("a time scale is a number from 1 to 100000")
+        }
         guard (0...65_535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
     }
 
@@ -41,6 +47,7 @@ struct LabStartCommand: AsyncParsableCommand {
         configuration.port = port
         configuration.stateDelay = delay
         configuration.enforcesLimits = !noLimits
+        configuration.timeScale = timeScale
         let client = CurlClient(
             options: CurlOptions(version: Riposte.version, allow: [.loopback, .privateNetwork]))
         let files = [readyFile.map { URL(filePath: $0) }, workspace?.labFile].compactMap { $0 }

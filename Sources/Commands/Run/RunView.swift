@@ -5,11 +5,14 @@ import Values
 /// A run step by step, a line each.
 struct RunView: Sendable {
     let terminal: Terminal
+    let loops = LoopView()
 
     /// The line for one thing that happened; nil for what is not worth one.
     func line(_ progress: RunProgress) -> String? {
         switch progress.kind {
         case .started: return nil
+        case .iterated(let loop): return loops.line(progress, loop).map { "\(mark("loop", .name)) \($0)" }
+        case .finished(.succeeded) where loops.isInside(progress): return nil
         case .attempt(let number):
             return number == 1
                 ? nil
@@ -69,6 +72,8 @@ struct RunView: Sendable {
         case .retrying(let instant): ("retrying", [("next", .string(instant.iso8601))])
         case .waiting(let instant): ("waiting", [("until", .string(instant.iso8601))])
         case .undecided: ("undecided", [])
+        case .iterated(let loop):
+            ("iterated", [("done", .int(Int64(loop.done))), ("total", .int(Int64(loop.total)))])
         case .finished(let status): ("finished", [("status", .string(status.rawValue))])
         case .runFinished(let status, let reason):
             ("runFinished", [("status", .string(status.rawValue)), ("reason", .string(reason))])

@@ -23,8 +23,16 @@ struct RunWatcher {
                 throw CommandFailure(
                     "CL0040", "there is no run `\(id)`", help: "`riposte runs list` shows the newest")
             }
-            for (step, status, end) in Self.ended(try await engine.history(of: id))
-            where told.insert(step.path).inserted {
+            let begin = SystemClock().now
+            let history = try await engine.history(of: id)
+            for step in history.steps {
+                guard step.status == nil, let loop = step.iterations, loop.isLarge else { continue }
+                tell(
+                    view,
+                    RunProgress(
+                        run: id, path: step.path, keyword: step.keyword, kind: .iterated(loop), at: begin))
+            }
+            for (step, status, end) in Self.ended(history) where told.insert(step.path).inserted {
                 tell(
                     view,
                     RunProgress(
@@ -45,7 +53,8 @@ struct RunWatcher {
                     "CL0042", "the run `\(id)` is not over yet: \(RunText.words(record.status))",
                     help: "`riposte runs show \(id)` shows how far it is")
             }
-            try await Task.sleep(for: Self.interval)
+            // A long journal takes long to read: looking at it must not take most of the time.
+            try await Task.sleep(for: max(Self.interval, (SystemClock().now - begin) * 4))
         }
     }
 

@@ -134,7 +134,8 @@ final class House: Sendable {
         let signIn = try signIns.signIn(
             schemes: descriptor.auth, connection: connection, settings: settings)
         let granted = descriptor.narrowed(
-            by: environment.rights(ofConnector: descriptor.name), settings: settings)
+            by: environment.rights(ofConnector: descriptor.name), settings: settings
+        ).hurried(by: connection.timeScale)
         let named = NamedSecrets(connection.secrets, from: secrets)
         let transport = Outbound(
             connector: granted, settings: settings, baseOverride: connection.base, client: client,

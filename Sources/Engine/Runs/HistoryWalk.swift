@@ -64,7 +64,8 @@ struct HistoryWalk {
             outputs: hidden.outputs || entry.status == nil ? Value?.none : entry.outputs,
             hidesInputs: hidden.inputs,
             hidesOutputs: hidden.outputs, attempts: attempts[InstanceID(instance)] ?? [],
-            startedAt: entry.startedAt, finishedAt: entry.finishedAt, error: entry.error)
+            startedAt: entry.startedAt, finishedAt: entry.finishedAt, error: entry.error,
+            iterations: state.iterations(of: instance))
     }
 
     private func absentStep(_ id: Step.ID, _ path: String) -> RunHistory.Step {

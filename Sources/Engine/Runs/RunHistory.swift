@@ -52,6 +52,8 @@ public struct RunHistory: Sendable {
         public var finishedAt: Timestamp?
         /// Why it did not succeed.
         public var error: StepError?
+        /// How far a `foreach` is.
+        public var iterations: LoopProgress?
     }
 
     /// The run as the store has it.

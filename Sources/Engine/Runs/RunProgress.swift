@@ -1,6 +1,23 @@
 public import Playbooks
 public import Values
 
+/// How far a `foreach` is.
+public struct LoopProgress: Sendable, Hashable {
+    /// Iterations that are over.
+    public var done: Int
+    /// All items.
+    public var total: Int
+
+    /// Whether a view tells of the loop as a whole rather than of every iteration.
+    public var isLarge: Bool { total > 100 }
+
+    /// So many of so many.
+    public init(done: Int, total: Int) {
+        self.done = done
+        self.total = total
+    }
+}
+
 /// Something that a run did, for a live view.
 public struct RunProgress: Sendable, Hashable {
     /// What happened.
@@ -15,6 +32,8 @@ public struct RunProgress: Sendable, Hashable {
         case waiting(until: Timestamp)
         /// It is not known whether the call happened; a person has to decide.
         case undecided
+        /// Another iteration of a large `foreach` is over.
+        case iterated(LoopProgress)
         /// The step ended.
         case finished(StepStatus)
         /// The run ended.

@@ -45,6 +45,7 @@ extension RunState {
         guard let place = instances[loop].container else { return }
         containers[place].running -= 1
         containers[place].worst = containers[place].worst.worse(leafStatus(of: block))
+        if iterations(of: loop)?.isLarge == true { note(loop, .iterated) }
         queue.append(.iterate(loop))
     }
 

@@ -17,7 +17,7 @@ public struct RunState: Sendable {
 
     /// What a live view is told of.
     enum Change: Sendable {
-        case started, attempt, sleeping, undecided, finished
+        case started, attempt, sleeping, undecided, finished, iterated
     }
 
     /// How the run ends, once that is decided.

@@ -17,11 +17,17 @@ extension TenantState {
         switch (request.method, request.segments.dropFirst().joined(separator: "/")) {
         case ("GET", "tenant"): return .ok(tenant(request))
         case ("GET", "requests"): return .ok(["value": .array(requests.values)])
+        case ("GET", "limits"):
+            return .ok([
+                "answered": .int(Int64(limiter.answered)), "refused": .int(Int64(limiter.refused)),
+                "timeScale": .int(Int64(timeScale)),
+            ])
         case ("GET", "machine-actions"):
-            return .ok(["value": .array(actions.map { $0.value(at: request.time) })])
+            return .ok(["value": .array(actions.all.map { $0.value(at: request.time) })])
         case ("GET", "alerts"): return .ok(["value": .array(alerts.map(record))])
         case ("POST", "alerts"): return raiseAlert(body, at: request.time)
-        case ("GET", "endpoint-alerts"): return .ok(["value": .array(endpointAlerts.map(\.value))])
+        case ("POST", "machines"): return addMachines(body, at: request.time)
+        case ("GET", "endpoint-alerts"): return .ok(["value": .array(endpointAlerts.map { $0.value() })])
         case ("POST", "endpoint-alerts"): return raiseEndpointAlert(body, at: request.time)
         case ("GET", "notifications"): return .ok(["value": .array(matches.map(\.record))])
         case ("POST", "notifications"): return raiseMatch(body, at: request.time)
@@ -39,7 +45,8 @@ extension TenantState {
             return .refusal(
                 404, "the control plane has no `\(method) /lab/\(path)`",
                 help:
-                    "it has tenant, sign-in-rules, federated-credentials, requests, machine-actions, alerts, endpoint-alerts, notifications, texts, mailbox, faults, "
+                    "it has tenant, sign-in-rules, federated-credentials, requests, limits, machines, machine-actions, "
+                    + "alerts, endpoint-alerts, notifications, texts, mailbox, faults, "
                     + "tokens/revoke and certificates")
         }
     }
@@ -62,7 +69,8 @@ extension TenantState {
             ]
         }
         return [
-            "address": .string(request.origin), "tenantId": .string(Self.tenantID),
+            "address": .string(request.origin), "timeScale": .int(Int64(timeScale)),
+            "tenantId": .string(Self.tenantID),
             "tenantDomain": .string(Self.tenantDomain),
             "clientId": applications.first.map { .string($0.clientID) } ?? .null,
             "clientSecret": applications.first?.secret.map { .string($0) } ?? .null,
@@ -145,7 +153,7 @@ extension TenantState {
             return Self.unknown("severity", severity, among: EndpointAlert.severities)
         }
         let title = body["title"]?.string ?? "Suspicious process on the device"
-        return LabAnswer(status: 201, body: raise(title, severity: word, on: machine, at: now).value)
+        return LabAnswer(status: 201, body: raise(title, severity: word, on: machine, at: now).value())
     }
 
     private mutating func addFault(_ body: Value) -> LabAnswer {

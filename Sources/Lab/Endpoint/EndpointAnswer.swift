@@ -41,6 +41,32 @@ struct EndpointError: Error, Sendable {
             message: "Rate limit reached for the API. Try again in \(seconds) seconds.", retryAfter: seconds)
     }
 
+    static func invalidInput(_ message: String) -> EndpointError {
+        EndpointError(status: 400, code: "InvalidInput", message: message)
+    }
+
+    static func notOneOf(_ name: String, _ known: [String]) -> EndpointError {
+        invalidInput("\(name) must be one of \(known.joined(separator: ", ")).")
+    }
+
+    static func batchTooLarge(_ most: Int) -> EndpointError {
+        EndpointError(
+            status: 400, code: "MaximumBatchSizeExceeded",
+            message: "Maximum batch size exceeded. Received more than \(most).")
+    }
+
+    static func invalidHash(_ text: String) -> EndpointError {
+        EndpointError(status: 400, code: "InvalidHashValue", message: "Hash value \(text) is invalid.")
+    }
+
+    static func invalidAddress(_ text: String) -> EndpointError {
+        EndpointError(status: 400, code: "InvalidIpAddress", message: "IP address \(text) is invalid.")
+    }
+
+    static func invalidDomain(_ text: String) -> EndpointError {
+        EndpointError(status: 400, code: "InvalidDomainName", message: "Domain name \(text) is invalid.")
+    }
+
     static let inProgress = badRequest("Action is already in progress")
 
     static let invalidBody = EndpointError(
@@ -69,42 +95,5 @@ struct EndpointError: Error, Sendable {
         self.code = code
         self.message = message
         self.retryAfter = retryAfter
-    }
-}
-
-/// A list as OData asks for it.
-enum ODataList {
-    private static let largestPage = 10_000
-
-    /// The rows that `$filter`, `$skip`, `$top` and `$select` leave.
-    static func answer(
-        _ rows: [Value], _ request: LabRequest, set: String, filterable: Set<String>
-    ) throws(EndpointError) -> Value {
-        var found = rows
-        if let text = request.parameter("$filter"), !text.isEmpty {
-            let filter: ODataFilter
-            do throws(ODataFilter.Problem) {
-                filter = try ODataFilter(text, properties: filterable)
-            } catch {
-                throw EndpointError(status: 400, code: "ODataError", message: error.message)
-            }
-            found = rows.filter(filter.holds)
-        }
-        let skip = try number("$skip", request) ?? 0
-        let top = min(try number("$top", request) ?? largestPage, largestPage)
-        return [
-            "@odata.context": .string("\(request.origin)/api/$metadata#\(set)"),
-            "value": .array(Array(found.dropFirst(skip).prefix(top))),
-        ]
-    }
-
-    private static func number(_ name: String, _ request: LabRequest) throws(EndpointError) -> Int? {
-        guard let text = request.parameter(name) else { return nil }
-        guard let number = Int(text), number >= 0 else {
-            throw EndpointError(
-                status: 400, code: "ODataError",
-                message: "Invalid value '\(text)' for \(name) query option found.")
-        }
-        return number
     }
 }

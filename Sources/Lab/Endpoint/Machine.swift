@@ -14,10 +14,17 @@ struct Machine: Sendable {
     var accounts: [String]
     var lastSeen: Timestamp
     var number: Int
+    var deviceValue = "Normal"
+    /// A device that Defender has only seen on the network can be contained, nothing else.
+    var isOnboarded = true
 
     var dnsName: String { "\(name).\(TenantState.tenantDomain)" }
+    /// One of 10.20.0.0/16.
+    var address: String { "10.20.\((10 + number) / 256 % 256).\((10 + number) % 256)" }
     var isWindows: Bool { platform.hasPrefix("Windows") }
-    private var directoryDeviceID: String { "5c3f0ad1-7f5e-4b0a-9a64-1d2e8f0b\(1000 + number)" }
+    private var directoryDeviceID: String {
+        "5c3f0ad1-7f5e-4b0a-9a64-1d2e\(LabText.hex(0x8f0b_1000 + UInt64(number), digits: 8))"
+    }
 
     /// The machine as Defender for Endpoint shows it.
     var value: Value {
@@ -25,17 +32,18 @@ struct Machine: Sendable {
             "id": .string(id), "computerDnsName": .string(dnsName),
             "firstSeen": .string((lastSeen + .seconds(-90 * 86400)).iso8601),
             "lastSeen": .string(lastSeen.iso8601),
-            "osPlatform": .string(platform), "onboardingStatus": "onboarded", "osProcessor": "x64",
+            "osPlatform": .string(platform), "onboardingStatus": isOnboarded ? "onboarded" : "CanBeOnboarded",
+            "osProcessor": "x64",
             "osArchitecture": "64-bit", "version": .string(version), "osBuild": isWindows ? 22631 : .null,
-            "lastIpAddress": .string("10.20.0.\(10 + number)"), "lastExternalIpAddress": "203.0.113.7",
+            "lastIpAddress": .string(address), "lastExternalIpAddress": "203.0.113.7",
             "healthStatus": .string(health), "rbacGroupId": 140, "rbacGroupName": "Workstations",
-            "riskScore": "None", "exposureLevel": "Low", "deviceValue": "Normal",
+            "riskScore": "None", "exposureLevel": "Low", "deviceValue": .string(deviceValue),
             "aadDeviceId": .string(directoryDeviceID), "isAadJoined": true,
             "machineTags": .array(tags.map { .string($0) }),
             "ipAddresses": [
                 [
-                    "ipAddress": .string("10.20.0.\(10 + number)"),
-                    "macAddress": .string("00155D0A00\(LabText.hex(UInt64(number), digits: 2).uppercased())"),
+                    "ipAddress": .string(address),
+                    "macAddress": .string("00155D0A\(LabText.hex(UInt64(number), digits: 4).uppercased())"),
                     "operationalStatus": "Up",
                 ]
             ],
@@ -46,7 +54,8 @@ struct Machine: Sendable {
     var device: Value {
         [
             "@odata.type": "#microsoft.graph.device",
-            "id": .string("d0e7a1c5-3b69-4e55-8a0f-6b1c2d3e\(1000 + number)"),
+            "id": .string(
+                "d0e7a1c5-3b69-4e55-8a0f-6b1c\(LabText.hex(0x2d3e_1000 + UInt64(number), digits: 8))"),
             "deviceId": .string(directoryDeviceID), "displayName": .string(name), "accountEnabled": true,
             "operatingSystem": .string(isWindows ? "Windows" : platform),
             "operatingSystemVersion": .string(version),

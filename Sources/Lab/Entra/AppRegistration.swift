@@ -38,10 +38,7 @@ struct AppRegistration: Sendable {
             "Policy.Read.All", "Policy.ReadWrite.ConditionalAccess", "SecurityAlert.ReadWrite.All",
             "SecurityIncident.ReadWrite.All", "ThreatHunting.Read.All",
         ],
-        .endpoint: [
-            "Alert.Read.All", "Machine.Read.All", "Machine.ReadWrite.All", "Machine.Scan", "Machine.Isolate",
-            "Machine.RestrictExecution", "Machine.CollectForensics", "AdvancedQuery.Read.All",
-        ],
+        .endpoint: EndpointRoles.all,
         .cloudApps: ["Investigation.read", "Investigation.manage", "Discovery.manage"],
         // A vault has an access policy in place of roles; the lab keeps it with them.
         .keyVault: ["secrets/get", "secrets/list"],

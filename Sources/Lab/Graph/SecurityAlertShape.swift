@@ -5,7 +5,7 @@ extension EndpointAlert {
 
     /// The alert as Graph shows it.
     var securityAlert: Value {
-        let own = value
+        let own = value()
         return SecurityAlertShape.alert(
             id: id, provider: id, incident: incident, title: title, severity: severity.lowercased(),
             service: "microsoftDefenderForEndpoint", source: "microsoftDefenderForEndpoint",

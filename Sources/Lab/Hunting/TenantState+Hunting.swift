@@ -4,8 +4,15 @@ import Values
 ///
 /// Source: Microsoft Learn, Defender for Endpoint, "Advanced hunting API".
 extension TenantState {
-    func hunt(_ request: LabRequest) throws(EndpointError) -> LabAnswer {
-        try authorize(request, ["AdvancedQuery.Read.All"])
+    /// Older definitions use the second path.
+    static let huntingRoutes: [EndpointRoute] = ["advancedqueries", "advancedhunting"].map { name in
+        EndpointRoute("POST /\(name)/run", EndpointRoles.hunting, limit: .hunting, isCounted: false) {
+            state, call throws(EndpointError) in
+            try state.hunt(call.request)
+        }
+    }
+
+    private func hunt(_ request: LabRequest) throws(EndpointError) -> LabAnswer {
         guard let body = request.json, body.object != nil else { throw .invalidBody }
         guard let query = body["Query"]?.string, !query.isEmpty else { throw .missingParameter("Query") }
         let table: HuntingQuery.Table

@@ -19,17 +19,15 @@ struct RateLimiter: Sendable {
     static let endpoint = [
         Limit(requests: 100, window: .seconds(60)), Limit(requests: 1500, window: .seconds(3600)),
     ]
-    /// Source: Microsoft Learn, Defender for Endpoint, "Advanced hunting API".
-    static let hunting = [
-        Limit(requests: 45, window: .seconds(60)), Limit(requests: 1500, window: .seconds(3600)),
-    ]
-
     /// Source: VirusTotal API v3 reference, "Public vs Premium API".
     static let reputation = [
         Limit(requests: 4, window: .seconds(60)), Limit(requests: 500, window: .seconds(86_400)),
     ]
 
     private var windows: [String: Window] = [:]
+    /// How many requests were let through and how many refused, for all limits together.
+    private(set) var answered = 0
+    private(set) var refused = 0
 
     /// Counts a request; the seconds to wait when it is one too many.
     ///
@@ -45,7 +43,11 @@ struct RateLimiter: Sendable {
                 wait = max(wait, ((window.start + limit.window) - now).wholeMilliseconds)
             }
         }
-        guard wait == 0 else { return Int((wait + 999) / 1000) }
+        guard wait == 0 else {
+            refused += 1
+            return Int((wait + 999) / 1000)
+        }
+        answered += 1
         for index in limits.indices { windows["\(name)/\(index)"]?.count += 1 }
         return nil
     }

@@ -51,7 +51,7 @@ enum LabService: String, Sendable {
         case ("2010-04-01", _): .twilio
         case ("secrets", _): .keyVault
         case ("gmail", _), ("google", _), ("upload", "gmail"): .gmail
-        case ("api", _), ("subscriptions", _): .endpoint
+        case ("api", _), ("subscriptions", _), ("safedownload", _): .endpoint
         case ("v1.0", _), ("beta", _): .graph
         case (_, "oauth2"), (_, "v2.0"), (_, "discovery"), ("metadata", _): .entra
         default: .none

@@ -14,6 +14,8 @@ struct TenantState: Sendable {
     let keys: TokenKeys
     let stateDelay: Duration
     let enforcesLimits: Bool
+    /// How many times as fast the windows of limits pass.
+    let timeScale: Int
     let labToken: String
     var cloudAppsToken: String?
     /// The key of the reputation service; the same text as the token of Cloud Apps until one is revoked.
@@ -29,7 +31,8 @@ struct TenantState: Sendable {
     var cloudAppsState = CloudAppsState.seed()
     var flows: [String: String] = [:]
     var machines: [Machine]
-    var actions: [MachineAction] = []
+    var actions = MachineActionLog()
+    var defender: EndpointState
     var endpointAlerts: [EndpointAlert] = []
     var subscriptions: [String: Subscription] = [:]
     let files = KnownFile.seed
@@ -50,12 +53,13 @@ struct TenantState: Sendable {
 
     init(
         keys: TokenKeys, stateDelay: Duration = .seconds(1), enforcesLimits: Bool = true,
-        startedAt now: Timestamp,
+        timeScale: Int = 1, startedAt now: Timestamp,
         secrets: LabSecrets
     ) {
         self.keys = keys
         self.stateDelay = stateDelay
         self.enforcesLimits = enforcesLimits
+        self.timeScale = timeScale
         labToken = secrets.labToken
         cloudAppsToken = secrets.cloudAppsToken
         reputationKey = secrets.cloudAppsToken
@@ -65,7 +69,14 @@ struct TenantState: Sendable {
         applications = AppRegistration.seed(secrets: secrets.clientSecrets)
         machines = Machine.seed(now: now)
         identity = IdentityState.seed(directory: directory, now: now)
+        defender = EndpointState.seed(machines)
         activities = Activity.seed(directory: directory, now: now)
+    }
+
+    /// Limits as they are where time passes faster.
+    func scaled(_ limits: [RateLimiter.Limit]) -> [RateLimiter.Limit] {
+        guard timeScale > 1 else { return limits }
+        return limits.map { RateLimiter.Limit(requests: $0.requests, window: $0.window / timeScale) }
     }
 
     /// A number that is new in this tenant.

@@ -2,7 +2,8 @@ import Values
 
 /// Reads one entry of `connections`.
 enum ConnectionReader {
-    private static let keys = ["connector", "with", "base", "cloud", "auth", "secrets"]
+    private static let keys = ["connector", "with", "base", "timeScale", "cloud", "auth", "secrets"]
+    private static let largestTimeScale: Int64 = 100_000
 
     static func read(_ entry: YAMLNode.Entry, findings: inout Findings) -> ConnectionConfiguration? {
         var own = Findings()
@@ -45,6 +46,9 @@ enum ConnectionReader {
             }
         }
         connection.base = entry.node["base"].flatMap { findings.url($0, "\(address).base") }
+        if let node = entry.node["timeScale"] {
+            connection.timeScale = timeScale(node, connection.base, "\(address).timeScale", &findings)
+        }
         if let node = entry.node["cloud"], let word = findings.text(node, "\(address).cloud") {
             connection.cloud = Cloud(rawValue: word)
             if connection.cloud == nil {
@@ -62,6 +66,27 @@ enum ConnectionReader {
             connection.auth = AuthReader.read(auth, "\(address).auth", findings: &findings)
         }
         return connection
+    }
+
+    /// A service's limits are its own: only what runs on this machine may be asked faster.
+    private static func timeScale(
+        _ node: YAMLNode, _ base: String?, _ address: String, _ findings: inout Findings
+    ) -> Int {
+        guard let scale = findings.integer(node, in: 1...largestTimeScale, address) else { return 1 }
+        guard scale == 1 || base.map(isLoopback) == true else {
+            findings.error(
+                Code.badValue, "`timeScale` is for a `base` on this machine only",
+                help: "leave it out; it is for a lab started with `--time-scale`", at: node.range, address)
+            return 1
+        }
+        return scale
+    }
+
+    private static func isLoopback(_ base: String) -> Bool {
+        let rest = base.lowercased().split(separator: "/", omittingEmptySubsequences: true).dropFirst().first
+        let host = rest ?? ""
+        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+        return ["127.0.0.1", "localhost", "[::1]"].contains(String(name))
     }
 
     private static func isName(_ text: String) -> Bool {

@@ -68,6 +68,8 @@ public struct ConnectionConfiguration: Sendable, Hashable {
     public var base: String?
     /// Which of Microsoft's clouds it is in; nil for the public one.
     public var cloud: Cloud?
+    /// How many times as fast time passes for its limits; more than 1 only where `base` is on this machine.
+    public var timeScale = 1
     /// How it signs in; nil when it need not.
     public var auth: AuthConfiguration?
     /// Secrets beside the one that signs in, by the names of the connector's descriptor.

@@ -164,6 +164,7 @@ extension ConnectionConfiguration {
         if settings.object?.isEmpty == false { members["with"] = settings }
         members["base"] = base.map(Value.string)
         members["cloud"] = cloud.map { .string($0.rawValue) }
+        if timeScale > 1 { members["timeScale"] = .int(Int64(timeScale)) }
         members["auth"] = auth?.block
         if !secrets.isEmpty {
             members["secrets"] = .object(

@@ -88,6 +88,18 @@ extension ConnectorDescriptor {
         return narrowed
     }
 
+    /// The same with every limit's period so many times shorter.
+    public func hurried(by scale: Int) -> ConnectorDescriptor {
+        guard scale > 1 else { return self }
+        var hurried = self
+        let shorter = { (limit: RateLimit) in RateLimit(limit: limit.limit, period: limit.period / scale) }
+        hurried.rates = rates.map(shorter)
+        for index in hurried.actions.indices {
+            hurried.actions[index].rates = hurried.actions[index].rates.map(shorter)
+        }
+        return hurried
+    }
+
     /// The hosts that a connection of these settings may send to, as far as they can be known.
     func scopes(for settings: Value) -> [HostScope] {
         let patterns = hosts.compactMap { HostScope.fill($0, from: settings) }.compactMap { HostScope($0) }
