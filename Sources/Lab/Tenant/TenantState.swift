@@ -41,6 +41,9 @@ struct TenantState: Sendable {
     var texts: [Value] = []
     var reputationHooks: [String: String] = [:]
     var mailbox = MailboxState()
+    var serviceNowState: ServiceNowState
+    var jiraCloud: JiraSite
+    var jiraDataCenter: JiraSite
     var faults: [Fault] = []
     var requests = RequestLog(capacity: TenantState.requestMemory)
     var limiter = RateLimiter()
@@ -66,6 +69,11 @@ struct TenantState: Sendable {
         machines = Machine.seed(now: now)
         identity = IdentityState.seed(directory: directory, now: now)
         activities = Activity.seed(directory: directory, now: now)
+        serviceNowState = ServiceNowState(
+            secrets: secrets, directory: directory, machines: machines, now: now)
+        jiraCloud = JiraSite(.cloud, token: secrets.jiraToken, directory: directory, now: now)
+        jiraDataCenter = JiraSite(
+            .dataCenter, token: secrets.jiraAccessToken, directory: directory, now: now)
     }
 
     /// A number that is new in this tenant.
@@ -90,12 +98,21 @@ struct LabSecrets: Sendable {
     var gmailToken = LabText.random(bytes: 32)
     /// One for each app registration, in their order.
     var clientSecrets: [String]
+    var serviceNowPassword = "servicenow-password"
+    var serviceNowClientSecret = "servicenow-client-secret"
+    /// The API token of Jira Cloud.
+    var jiraToken = "jira-token"
+    /// The personal access token of Jira Data Center.
+    var jiraAccessToken = "jira-access-token"
 
     /// Random ones.
     static func random() -> LabSecrets {
         LabSecrets(
             labToken: LabText.random(bytes: 24), cloudAppsToken: LabText.random(bytes: 32),
-            clientSecrets: AppRegistration.names.map { _ in LabText.random(bytes: 30) })
+            clientSecrets: AppRegistration.names.map { _ in LabText.random(bytes: 30) },
+            serviceNowPassword: LabText.random(bytes: 18),
+            serviceNowClientSecret: LabText.random(bytes: 30), jiraToken: LabText.random(bytes: 48),
+            jiraAccessToken: LabText.random(bytes: 33))
     }
 }
 
