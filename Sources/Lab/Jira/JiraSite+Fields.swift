@@ -87,6 +87,7 @@ extension JiraSite {
     }
 
     private static func summary(_ value: Value) throws(JiraError) -> Value {
+        if value.isNull { throw .field("summary", "You must specify a summary of the issue.") }
         guard let text = value.string else { throw .field("summary", "Operation value must be a string") }
         guard !text.allSatisfy(\.isWhitespace) else {
             throw .field("summary", "You must specify a summary of the issue.")

@@ -76,7 +76,7 @@ extension JiraSite {
         }
         let found = users.filter { user in
             let names = [user.displayName.lowercased(), kind == .cloud ? "" : user.name.lowercased()]
-            return names.contains { $0.hasPrefix(wanted) }
+            return user.accountID.lowercased() == wanted || names.contains { $0.hasPrefix(wanted) }
                 || user.displayName.lowercased().split(separator: " ").contains { $0.hasPrefix(wanted) }
                 || (!user.hidesEmail && user.email.lowercased().hasPrefix(wanted))
         }

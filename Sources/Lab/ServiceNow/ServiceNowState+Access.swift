@@ -32,8 +32,9 @@ extension ServiceNowState {
         guard request.method == "POST", type.hasPrefix("application/x-www-form-urlencoded") else {
             return Self.oauthError("invalid_request")
         }
-        guard let clientSecret, form["client_id"] == Self.clientID, form["client_secret"] == clientSecret
-        else { return Self.oauthError("invalid_client") }
+        guard let clientSecret, Self.client(form, request) == [Self.clientID, clientSecret] else {
+            return Self.oauthError("invalid_client")
+        }
         var user: String?
         switch form["grant_type"] {
         case "password":
@@ -72,6 +73,16 @@ extension ServiceNowState {
             answer = answer.setting("refresh_token", .string(given))
         }
         return answer
+    }
+
+    /// Id and secret of the client, from the form or as basic authentication.
+    private static func client(_ form: [String: String], _ request: LabRequest) -> [String] {
+        let header = request.headers["authorization"] ?? ""
+        guard form["client_secret"] == nil, header.lowercased().hasPrefix("basic "),
+            let bytes = Base64.decode(String(header.dropFirst(6)))
+        else { return [form["client_id"] ?? "", form["client_secret"] ?? ""] }
+        return String(decoding: bytes, as: UTF8.self).split(separator: ":", maxSplits: 1)
+            .map { URLText.decoded($0) }
     }
 
     private func basicUser(_ text: String) -> String? {

@@ -19,8 +19,9 @@ struct ServiceNowView: Sendable {
     init(_ state: ServiceNowState, _ request: LabRequest) {
         self.state = state
         origin = request.origin
-        shape = request.parameter("sysparm_display_value").flatMap(Shape.init(rawValue:)) ?? .values
-        showsLinks = request.parameter("sysparm_exclude_reference_link") != "true"
+        shape =
+            request.parameter("sysparm_display_value").flatMap { Shape(rawValue: $0.lowercased()) } ?? .values
+        showsLinks = request.parameter("sysparm_exclude_reference_link")?.lowercased() != "true"
         let names = request.parameter("sysparm_fields")?.split(separator: ",").map {
             String($0).filter { $0 != " " }
         }
