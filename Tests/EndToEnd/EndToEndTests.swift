@@ -11,7 +11,7 @@ import Testing
         arguments: [
             "tutorial.py", "wrong_inputs.py", "c_minimal.py", "kill.py", "mail.py", "missed.py", "msal_client.py",
             "answers.py", "schedule.py", "definitions.py", "upgrade.py", "trust.py", "worker.py",
-            "example_connectors.py", "ticket_clients.py",
+            "example_connectors.py", "ticket_clients.py", "tickets.py",
         ])
     func `what a user does works`(script: String) throws {
         let process = Process()

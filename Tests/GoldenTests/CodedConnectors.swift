@@ -2,6 +2,8 @@ import CloudAppsConnector
 import ConnectorKit
 import DefenderEndpointConnector
 import EntraHTTPConnector
+import JiraConnector
+import ServiceNowConnector
 import SlackConnector
 import TeamsConnector
 
@@ -10,6 +12,8 @@ let codedConnectors: [String: PluginDefinition] = [
     "cloud-apps": cloudAppsPlugin,
     "defender-endpoint": defenderEndpointPlugin,
     "entra-http": entraHTTPPlugin,
+    "jira": jiraPlugin,
+    "servicenow": serviceNowPlugin,
     "slack": slackPlugin,
     "teams": teamsPlugin,
 ]

@@ -144,7 +144,9 @@ private func importedModule(_ line: Substring) -> String? {
 }
 
 @Suite struct ConnectorFolderTests {
-    @Test(arguments: ["cloud-apps", "defender-endpoint", "entra-http", "slack", "teams"])
+    @Test(arguments: [
+        "cloud-apps", "defender-endpoint", "entra-http", "jira", "servicenow", "slack", "teams",
+    ])
     func `a connector has its README, descriptor, entry and tests`(name: String) {
         let folder = packageRoot.appending(path: "Plugins/\(name)")
         for item in ["README.md", "descriptor.json", "Sources", "Entry/Entry.swift", "Tests"] {

@@ -11,7 +11,9 @@ extension JiraSite {
         case ("GET", nil):
             let start = call.number("startAt", 0)
             let count = min(call.number("maxResults", 5000), 5000)
-            let page = issue.comments.dropFirst(start).prefix(count).map { view.comment($0, of: issue) }
+            let newestFirst = call.request.parameter("orderBy") == "-created"
+            let ordered = newestFirst ? issue.comments.reversed() : issue.comments
+            let page = ordered.dropFirst(start).prefix(count).map { view.comment($0, of: issue) }
             return .ok([
                 "comments": .array(page), "startAt": .int(Int64(start)), "maxResults": .int(Int64(count)),
                 "total": .int(Int64(issue.comments.count)),

@@ -104,6 +104,11 @@ extension JiraSite {
             return LabAnswer(status: 204)
         case ("GET", "approval", 1):
             return page(issues[index].approval.map { [approval($0)] } ?? [], call)
+        case ("GET", "approval", 2):
+            guard let approval = issues[index].approval, approval.id == rest[1] else {
+                throw .notFound("The approval does not exist.")
+            }
+            return .ok(self.approval(approval))
         case ("POST", "approval", 2):
             guard var approval = issues[index].approval, approval.id == rest[1] else {
                 throw .notFound("The approval does not exist.")

@@ -20,7 +20,19 @@ struct JiraView: Sendable {
         value = value.setting(
             "fields",
             .object(JSONObject(chosen.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) })))
-        return value
+        let keys = properties(call)
+        guard !keys.isEmpty else { return value }
+        let kept = issue.properties.filter { keys.contains($0.key) || keys.contains("*all") }
+        return value.setting(
+            "properties",
+            .object(JSONObject(kept.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) })))
+    }
+
+    /// The entity properties that a request asks for, in its query or its body.
+    private func properties(_ call: JiraCall) -> Set<String> {
+        let listed = call.request.parameter("properties")?.split(separator: ",").map(String.init) ?? []
+        let written = call.request.method == "POST" ? call.request.json?["properties"]?.array : nil
+        return Set(listed + (written ?? []).compactMap(\.string))
     }
 
     func user(_ id: String?) -> Value {
