@@ -66,8 +66,6 @@ struct LabRevokeCommand: AsyncParsableCommand {
     }
 
     @OptionGroup var place: WorkspaceOptions
-    @Argument(help: "cloud-apps-token, client-secret, mail-password or gmail-token.") var credential:
-        Credential
     @Argument(help: "What is revoked.") var credential: Credential
 
     func run() async throws {

@@ -169,9 +169,7 @@ extension TenantState {
     private mutating func revoke(_ body: Value) -> LabAnswer {
         let names = [
             "cloud-apps-token", "reputation-key", "twilio-key", "mail-password", "gmail-token",
-            "client-secret",
-            "cloud-apps-token", "reputation-key", "twilio-key", "servicenow-password", "jira-token",
-            "jira-access-token", "client-secret",
+            "servicenow-password", "jira-token", "jira-access-token", "client-secret",
         ]
         switch body["credential"]?.string {
         case "cloud-apps-token": cloudAppsToken = nil
