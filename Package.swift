@@ -22,6 +22,8 @@ let connectors: [(folder: String, module: String)] = [
     ("defender-xdr", "DefenderXDRConnector"),
     ("entra-id", "EntraIDConnector"),
     ("entra-http", "EntraHTTPConnector"),
+    ("jira", "JiraConnector"),
+    ("servicenow", "ServiceNowConnector"),
     ("slack", "SlackConnector"),
     ("teams", "TeamsConnector"),
     ("email", "EmailConnector"),

@@ -4,6 +4,8 @@ import DefenderEndpointConnector
 import DefenderXDRConnector
 import EntraHTTPConnector
 import EntraIDConnector
+import JiraConnector
+import ServiceNowConnector
 import SlackConnector
 import TeamsConnector
 
@@ -14,6 +16,8 @@ let codedConnectors: [String: PluginDefinition] = [
     "defender-xdr": defenderXDRPlugin,
     "entra-http": entraHTTPPlugin,
     "entra-id": entraIDPlugin,
+    "jira": jiraPlugin,
+    "servicenow": serviceNowPlugin,
     "slack": slackPlugin,
     "teams": teamsPlugin,
 ]

@@ -27,15 +27,19 @@ import Values
     }()
 
     @Test(arguments: cases) func `a recorded case plays as it was recorded`(_ one: Case) async throws {
-        let folder = try Self.folder(one.folder)
+        let folder = try Self.folder(one)
         let replayed = try await folder.replay(one.name)
         #expect(replayed.problems == [])
         #expect(replayed.output == replayed.expected)
     }
 
-    private static func folder(_ name: String) throws -> ConnectorFolder {
-        let settings = plugins.appending(path: "\(name)/Tests/Golden/settings.json")
-        let given = try? Value(json: Array(Data(contentsOf: settings)))
+    /// The connector with the settings of the case, or of all its cases.
+    private static func folder(_ one: Case) throws -> ConnectorFolder {
+        let name = one.folder
+        let places = ["\(name)/Tests/Golden/\(one.name)/settings.json", "\(name)/Tests/Golden/settings.json"]
+        let given = places.lazy.compactMap {
+            try? Value(json: Array(Data(contentsOf: plugins.appending(path: $0))))
+        }.first
         let plugin = codedConnectors[name]
         let isAlone = FileManager.default.fileExists(
             atPath: plugins.appending(path: "\(name)/\(name).riposte.json").path)

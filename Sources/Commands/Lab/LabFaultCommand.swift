@@ -51,7 +51,7 @@ struct LabFaultCommand: AsyncParsableCommand {
 struct LabRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "Revoke the Cloud Apps token or the application's secret, as an admin might.",
+        abstract: "Revoke one of the tenant's credentials, as an admin might.",
         discussion: "Example:\n  riposte lab revoke cloud-apps-token")
 
     /// What is revoked.
@@ -60,11 +60,13 @@ struct LabRevokeCommand: AsyncParsableCommand {
         case mailPassword = "mail-password"
         case gmailToken = "gmail-token"
         case clientSecret = "client-secret"
+        case serviceNowPassword = "servicenow-password"
+        case jiraToken = "jira-token"
+        case jiraAccessToken = "jira-access-token"
     }
 
     @OptionGroup var place: WorkspaceOptions
-    @Argument(help: "cloud-apps-token, client-secret, mail-password or gmail-token.") var credential:
-        Credential
+    @Argument(help: "What is revoked.") var credential: Credential
 
     func run() async throws {
         let house = try House.open(try place.find())

@@ -23,7 +23,23 @@ extension TenantState {
                 "basic": ["username": .string(MailboxState.user), "password": Self.text(mailbox.password)],
             ],
             "gmail": ["token": Self.text(mailbox.gmailToken)],
+            "servicenow": [
+                "basic": [
+                    "username": .string(ServiceNowState.user),
+                    "password": Self.text(serviceNowState.password),
+                ]
+            ],
+            "jira": jiraConnection,
             "key-vault": ["with": ["vault": "contoso-soc"]],
+        ]
+    }
+
+    /// The cloud's; the Data Center stands beside it with a token of its own.
+    private var jiraConnection: Value {
+        let user = jiraCloud.users.first?.email ?? ""
+        return [
+            "basic": ["username": .string(user), "password": Self.text(jiraCloud.token)],
+            "dataCenter": ["path": "/jira", "token": Self.text(jiraDataCenter.token)],
         ]
     }
 

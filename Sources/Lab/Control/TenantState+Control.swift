@@ -79,6 +79,10 @@ extension TenantState {
             "cloudAppsToken": cloudAppsToken.map { .string($0) } ?? .null,
             "reputationKey": reputationKey.map { .string($0) } ?? .null, "apps": .array(apps),
             "connections": connections,
+            "serviceNow": [
+                "clientId": .string(ServiceNowState.clientID),
+                "clientSecret": serviceNowState.clientSecret.map { .string($0) } ?? .null,
+            ],
             "users": .array(users),
             "policies": .array(
                 policies.map {
@@ -173,7 +177,7 @@ extension TenantState {
     private mutating func revoke(_ body: Value) -> LabAnswer {
         let names = [
             "cloud-apps-token", "reputation-key", "twilio-key", "mail-password", "gmail-token",
-            "client-secret",
+            "servicenow-password", "jira-token", "jira-access-token", "client-secret",
         ]
         switch body["credential"]?.string {
         case "cloud-apps-token": cloudAppsToken = nil
@@ -181,6 +185,9 @@ extension TenantState {
         case "twilio-key": twilioKey = nil
         case "mail-password": mailbox.password = nil
         case "gmail-token": mailbox.gmailToken = nil
+        case "servicenow-password": serviceNowState.password = nil
+        case "jira-token": jiraCloud.token = nil
+        case "jira-access-token": jiraDataCenter.token = nil
         case "client-secret":
             let client = body["clientId"]?.string ?? applications.first?.clientID
             guard let index = applications.firstIndex(where: { $0.clientID == client }) else {

@@ -60,6 +60,8 @@ extension TenantState {
                 .answer(request: nextGUID(0x67af), at: Timestamp(milliseconds: 0))
         case .reputation: answer = ReputationError.quotaExceeded(wait).answer
         case .entra: answer = LabAnswer(status: 429, body: ["error": "temporarily_unavailable"])
+        case .serviceNow: answer = ServiceNowError.throttled(wait).answer
+        case .jira: answer = JiraError.throttled(wait, reason: "jira-burst-based").answer
         default: answer = Self.detail(429, "Request was throttled. Expected available in \(wait) seconds.")
         }
         answer.headers = [("Retry-After", String(wait))]
@@ -76,6 +78,8 @@ extension TenantState {
                 .answer(request: nextGUID(0x67af), at: Timestamp(milliseconds: 0))
         case .reputation: ReputationError.transient.answer
         case .entra: LabAnswer(status: 500, body: ["error": "server_error"])
+        case .serviceNow: ServiceNowError.broken.answer
+        case .jira: JiraError.broken.answer
         default: Self.detail(500, "Internal server error")
         }
     }

@@ -44,6 +44,9 @@ struct TenantState: Sendable {
     var texts: [Value] = []
     var reputationHooks: [String: String] = [:]
     var mailbox = MailboxState()
+    var serviceNowState: ServiceNowState
+    var jiraCloud: JiraSite
+    var jiraDataCenter: JiraSite
     var faults: [Fault] = []
     var requests = RequestLog(capacity: TenantState.requestMemory)
     var limiter = RateLimiter()
@@ -71,6 +74,11 @@ struct TenantState: Sendable {
         identity = IdentityState.seed(directory: directory, now: now)
         defender = EndpointState.seed(machines)
         activities = Activity.seed(directory: directory, now: now)
+        serviceNowState = ServiceNowState(
+            secrets: secrets, directory: directory, machines: machines, now: now)
+        jiraCloud = JiraSite(.cloud, token: secrets.jiraToken, directory: directory, now: now)
+        jiraDataCenter = JiraSite(
+            .dataCenter, token: secrets.jiraAccessToken, directory: directory, now: now)
     }
 
     /// Limits as they are where time passes faster.
@@ -101,12 +109,21 @@ struct LabSecrets: Sendable {
     var gmailToken = LabText.random(bytes: 32)
     /// One for each app registration, in their order.
     var clientSecrets: [String]
+    var serviceNowPassword = "servicenow-password"
+    var serviceNowClientSecret = "servicenow-client-secret"
+    /// The API token of Jira Cloud.
+    var jiraToken = "jira-token"
+    /// The personal access token of Jira Data Center.
+    var jiraAccessToken = "jira-access-token"
 
     /// Random ones.
     static func random() -> LabSecrets {
         LabSecrets(
             labToken: LabText.random(bytes: 24), cloudAppsToken: LabText.random(bytes: 32),
-            clientSecrets: AppRegistration.names.map { _ in LabText.random(bytes: 30) })
+            clientSecrets: AppRegistration.names.map { _ in LabText.random(bytes: 30) },
+            serviceNowPassword: LabText.random(bytes: 18),
+            serviceNowClientSecret: LabText.random(bytes: 30), jiraToken: LabText.random(bytes: 48),
+            jiraAccessToken: LabText.random(bytes: 33))
     }
 }
 
