@@ -201,7 +201,7 @@ let suites: [Target] = [
             "answers.py", "c_minimal.py", "definitions.py", "example_connectors.py", "house.py", "kill.py",
             "missed.py",
             "msal_client.py",
-            "schedule.py", "schedules.py", "trust.py", "tutorial.py", "upgrade.py", "worker.py",
+            "schedule.py", "schedules.py", "slack_client.py", "trust.py", "tutorial.py", "upgrade.py", "worker.py",
             "wrong_inputs.py",
         ],
         swiftSettings: house),

@@ -11,7 +11,7 @@ import Testing
         arguments: [
             "tutorial.py", "wrong_inputs.py", "c_minimal.py", "kill.py", "missed.py", "msal_client.py",
             "answers.py", "schedule.py", "definitions.py", "upgrade.py", "trust.py", "worker.py",
-            "example_connectors.py",
+            "example_connectors.py", "slack_client.py",
         ])
     func `what a user does works`(script: String) throws {
         let process = Process()

@@ -35,6 +35,8 @@ struct ConnectionAddCommand: AsyncParsableCommand {
     @Option(help: "File with the private key and the certificate of the application, PEM.") var certificate:
         String?
     @Option(help: "File that holds the token, secret or password.") var secretFile: String?
+    @Option(help: "A secret beside that one, NAME=FILE, such as signingSecret=key.txt; can be repeated.")
+    var secret: [Assignment] = []
     @Option(help: "Environment variable that holds the token, secret or password.") var secretEnv: String?
     @Flag(help: "Take address and credentials of the lab that runs in this workspace.") var lab = false
     @Flag(help: "Replace a connection of the same name.") var force = false
@@ -56,7 +58,12 @@ struct ConnectionAddCommand: AsyncParsableCommand {
                 "CL0011", "the connection `\(name)` exists already",
                 help: "replace it with `--force`, or choose another name")
         }
-        let draft = lab ? try await labDraft(descriptor, house) : try ownDraft(descriptor)
+        var draft = lab ? try await labDraft(descriptor, house) : try ownDraft(descriptor)
+        for given in secret {
+            let text = try PlaybookLibrary.text(of: URL(filePath: given.value))
+            draft.others.removeAll { $0.name == given.name }
+            draft.others.append((given.name, Secret(text.trimmingCharacters(in: .newlines))))
+        }
         try await keep(draft, descriptor, workspace, house)
         terminal.say(
             "added the connection \(terminal.styled(name, .name)) to \(Workspace.shown(workspace.environmentFile()))"
@@ -71,6 +78,8 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         var address: String?
         var auth: ConnectionDraftAuth = .none
         var secret: Secret?
+        /// Secrets beside it, by the names that the connector has for them.
+        var others: [(name: String, secret: Secret)] = []
         /// Whether the environment has to allow addresses on this machine.
         var isLocal = false
     }
@@ -121,6 +130,9 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         let own = tenant["connections"]?[descriptor.name]
         for (name, value) in own?["with"]?.object ?? JSONObject() { draft.settings[name] = value }
         for assignment in set { draft.settings[assignment.name] = .string(assignment.value) }
+        for member in own?["secrets"]?.object ?? JSONObject() {
+            draft.others.append((member.name, Secret(member.value.string ?? "")))
+        }
         if let basic = own?["basic"] {
             draft.auth = .basic(username: basic["username"]?.string ?? "")
             draft.secret = Secret(basic["password"]?.string ?? "")
@@ -170,6 +182,14 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         if !draft.settings.isEmpty { block["with"] = .object(draft.settings) }
         if let address = draft.address { block["base"] = .string(address) }
         if let auth = draft.auth.document(secret: secretName) { block["auth"] = auth }
+        if !draft.others.isEmpty {
+            var references = JSONObject()
+            for (other, secret) in draft.others {
+                try await house.sealed.put(secret, as: "\(secretName).\(other)")
+                references[other] = ["secret": .string("\(secretName).\(other)")]
+            }
+            block["secrets"] = .object(references)
+        }
         text = try EnvironmentEditor.settingConnection(name, to: .object(block), in: text)
         if draft.isLocal { text = try EnvironmentEditor.allowingNetwork("loopback", in: text) }
         try Data(text.utf8).write(to: workspace.environmentFile(), options: .atomic)

@@ -51,17 +51,21 @@ struct LabFaultCommand: AsyncParsableCommand {
 struct LabRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "Revoke the Cloud Apps token or the application's secret, as an admin might.",
+        abstract: "Revoke a credential of the lab, as an admin might.",
         discussion: "Example:\n  riposte lab revoke cloud-apps-token")
 
     /// What is revoked.
     enum Credential: String, ExpressibleByArgument, CaseIterable {
         case cloudAppsToken = "cloud-apps-token"
         case clientSecret = "client-secret"
+        case slackToken = "slack-token"
+        case slackWebhook = "slack-webhook"
+        case teamsWebhook = "teams-webhook"
     }
 
     @OptionGroup var place: WorkspaceOptions
-    @Argument(help: "cloud-apps-token or client-secret.") var credential: Credential
+    @Argument(help: "cloud-apps-token, client-secret, slack-token, slack-webhook or teams-webhook.")
+    var credential: Credential
 
     func run() async throws {
         let house = try House.open(try place.find())

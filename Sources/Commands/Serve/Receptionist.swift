@@ -11,31 +11,37 @@ struct Receptionist: Sendable {
     let hooks: HookTable
     let requests: [String: RequestListener]
     let addresses: AddressBook
+    let gate: WebhookGate
 
     private static let notFound = WebhookAnswer(status: 404)
 
     init(
         runner: TriggerRunner, engine: Engine, hooks: HookTable, requests: [RequestListener],
-        addresses: AddressBook
+        addresses: AddressBook, gate: WebhookGate
     ) {
         self.runner = runner
         self.engine = engine
         self.hooks = hooks
         self.requests = Dictionary(requests.map { ($0.plan.name, $0) }) { first, _ in first }
         self.addresses = addresses
+        self.gate = gate
     }
 
     func answer(_ incoming: IncomingRequest) async -> WebhookAnswer {
         switch incoming.route {
-        case .hook(let token): await hook(token, incoming.document)
+        case .hook(let token): await hook(token, incoming)
         case .request(let playbook): await request(playbook, incoming.document)
         case .callback(let run, let token): await callback(RunID(run), token, incoming.document)
         case .answer(let run, let token): await fetch(RunID(run), token)
         }
     }
 
-    private func hook(_ token: String, _ request: Value) async -> WebhookAnswer {
+    private func hook(_ token: String, _ incoming: IncomingRequest) async -> WebhookAnswer {
         guard let listener = hooks[token] else { return Self.notFound }
+        let request = incoming.document
+        guard await gate.admits(request, body: incoming.body, for: listener) else {
+            return WebhookAnswer(status: 401)
+        }
         return answer(await runner.handleWebhook(listener, request: request))
     }
 

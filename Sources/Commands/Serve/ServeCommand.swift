@@ -62,7 +62,8 @@ struct ServeCommand: AsyncParsableCommand {
         let hooks = try await HookTable(listening.connectors, house: house)
         let runner = TriggerRunner(engine: engine)
         let receptionist = Receptionist(
-            runner: runner, engine: engine, hooks: hooks, requests: listening.requests, addresses: addresses)
+            runner: runner, engine: engine, hooks: hooks, requests: listening.requests, addresses: addresses,
+            gate: WebhookGate(house: house, clock: SystemClock(), log: log))
         let readyFile = readyFile
         let (registered, hasRegistered) = AsyncStream<Never>.makeStream()
         let (open, hasOpened) = AsyncStream<Never>.makeStream()

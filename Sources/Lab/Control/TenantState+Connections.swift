@@ -15,6 +15,10 @@ extension TenantState {
                     "username": .string("AC" + Self.twilioAccount), "password": Self.text(twilioKey),
                 ],
             ],
+            "slack": [
+                "token": Self.text(slackState.token),
+                "secrets": ["signingSecret": .string(slackState.signingSecret)],
+            ],
             "key-vault": ["with": ["vault": "contoso-soc"]],
         ]
     }

@@ -68,7 +68,8 @@ extension TenantState {
             "publicClientId": .string(AppRegistration.publicClientID),
             "machineIdentity": .string(Self.machineIdentity),
             "cloudAppsToken": cloudAppsToken.map { .string($0) } ?? .null,
-            "reputationKey": reputationKey.map { .string($0) } ?? .null, "apps": .array(apps),
+            "reputationKey": reputationKey.map { .string($0) } ?? .null, "slack": slackAccess(request),
+            "teams": teamsAccess(request), "apps": .array(apps),
             "connections": connections,
             "users": .array(users),
             "policies": .array(
@@ -162,11 +163,17 @@ extension TenantState {
     }
 
     private mutating func revoke(_ body: Value) -> LabAnswer {
-        let names = ["cloud-apps-token", "reputation-key", "twilio-key", "client-secret"]
+        let names = [
+            "cloud-apps-token", "reputation-key", "twilio-key", "slack-token", "slack-webhook",
+            "teams-webhook", "client-secret",
+        ]
         switch body["credential"]?.string {
         case "cloud-apps-token": cloudAppsToken = nil
         case "reputation-key": reputationKey = nil
         case "twilio-key": twilioKey = nil
+        case "slack-token": slackState.token = nil
+        case "slack-webhook": slackState.hook = nil
+        case "teams-webhook": teams.signature = nil
         case "client-secret":
             let client = body["clientId"]?.string ?? applications.first?.clientID
             guard let index = applications.firstIndex(where: { $0.clientID == client }) else {

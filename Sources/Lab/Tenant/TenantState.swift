@@ -38,6 +38,8 @@ struct TenantState: Sendable {
     var twilioKey: String?
     /// The text messages that were sent.
     var texts: [Value] = []
+    var slackState: SlackState
+    var teams = TeamsState()
     var reputationHooks: [String: String] = [:]
     var faults: [Fault] = []
     var requests = RequestLog(capacity: TenantState.requestMemory)
@@ -58,6 +60,10 @@ struct TenantState: Sendable {
         cloudAppsToken = secrets.cloudAppsToken
         reputationKey = secrets.cloudAppsToken
         twilioKey = secrets.twilioKey
+        slackState = SlackState.seed(
+            token: secrets.slackToken, signingSecret: secrets.slackSigningSecret, hook: secrets.slackHook,
+            users: directory.users)
+        teams.signature = secrets.workflowSignature
         applications = AppRegistration.seed(secrets: secrets.clientSecrets)
         machines = Machine.seed(now: now)
         identity = IdentityState.seed(directory: directory, now: now)
@@ -82,6 +88,10 @@ struct LabSecrets: Sendable {
     var labToken: String
     var cloudAppsToken: String
     var twilioKey = LabText.random(bytes: 24)
+    var slackToken = "xoxb-lab-" + LabText.random(bytes: 24)
+    var slackSigningSecret = LabText.random(bytes: 24)
+    var slackHook = LabText.random(bytes: 18)
+    var workflowSignature = LabText.random(bytes: 32)
     /// One for each app registration, in their order.
     var clientSecrets: [String]
 
