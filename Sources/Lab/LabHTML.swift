@@ -18,7 +18,7 @@ enum LabHTML {
     static func page(_ title: String, _ body: String) -> String {
         """
         <!doctype html><html lang=en><head><meta charset=utf-8>
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; form-action 'self'">
+        <meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; img-src 'none'; connect-src 'none'; base-uri 'none'; form-action 'self'">
         <meta name=viewport content="width=device-width, initial-scale=1"><meta name=referrer content=no-referrer>
         <title>\(text(title))</title><style>\(style)</style></head><body>\(body)</body></html>
         """
