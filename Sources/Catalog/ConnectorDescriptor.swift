@@ -176,6 +176,8 @@ public struct TriggerDescriptor: Sendable {
     public var interval: Duration
     /// Whether a webhook has to be registered with the service (SUBSCRIBE, UNSUBSCRIBE).
     public var subscribes: Bool
+    /// How requests to its webhook prove who sent them; nil where the address alone has to do.
+    public var proof: WebhookProof?
     /// Member of the event's body that names the policy an event belongs to; empty when it has no policies.
     public var policyPath: [String]
     /// The action that takes `policyId` and gives a policy's `id`, `name` and `policyType`; nil when there is none.

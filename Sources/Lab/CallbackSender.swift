@@ -4,6 +4,8 @@ public import Values
 public protocol CallbackSender: Sendable {
     /// Posts a JSON body; the status of the answer, or nil when there was none.
     func post(_ url: String, json: Value) async -> Int?
+    /// Posts a form with header fields of its own, likewise.
+    func post(_ url: String, form: [UInt8], headers: [(name: String, value: String)]) async -> Int?
 }
 
 /// A callback that is due.
@@ -13,6 +15,9 @@ struct Callback: Sendable {
 
     var url: String
     var body: Value
+    /// In place of `body` where it is a form.
+    var form: [UInt8]?
+    var headers: [(name: String, value: String)] = []
     /// The Cloud Apps alert it is about, to note how the delivery went.
     var alertID: String?
     /// The notification of the reputation service that it is about, likewise.

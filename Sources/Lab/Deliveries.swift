@@ -48,7 +48,12 @@ struct Deliveries: Sendable {
         for pause in [.zero] + Callback.pauses {
             if pause > .zero { try? await Task.sleep(for: pause) }
             guard !Task.isCancelled else { return }
-            let status = await sender.post(callback.url, json: callback.body)
+            let status =
+                if let form = callback.form {
+                    await sender.post(callback.url, form: form, headers: callback.headers)
+                } else {
+                    await sender.post(callback.url, json: callback.body)
+                }
             tenant.record(callback, status: status, at: now())
             guard Callback.isTransient(status) else { return }
         }

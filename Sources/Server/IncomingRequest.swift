@@ -23,11 +23,14 @@ public struct IncomingRequest: Sendable {
     ///
     /// A body that is not there is no member; a body of another type than JSON or text is an envelope.
     public var document: Value
+    /// For hooks the body as it came, which signatures are made over.
+    public var body: [UInt8]
 
     /// A request.
-    public init(route: Route, document: Value) {
+    public init(route: Route, document: Value, body: [UInt8] = []) {
         self.route = route
         self.document = document
+        self.body = body
     }
 }
 

@@ -94,9 +94,8 @@ private final class Desk: Sendable {
         let target = RequestTarget(request.head.path ?? "/")
         guard let route = Self.route(target.segments) else { return WebhookAnswer(status: 404).response }
         do {
-            return await receiver(
-                IncomingRequest(route: route, document: try await document(request, route, target))
-            ).response
+            let (document, body) = try await document(request, route, target)
+            return await receiver(IncomingRequest(route: route, document: document, body: body)).response
         } catch let error as BodyContent.Malformed {
             let body: Value = ["error": ["code": "InvalidRequestContent", "message": .string(error.message)]]
             return WebhookAnswer(status: 400, body: body).response
@@ -118,7 +117,7 @@ private final class Desk: Sendable {
 
     private func document(
         _ request: Request, _ route: IncomingRequest.Route, _ target: RequestTarget
-    ) async throws -> Value {
+    ) async throws -> (Value, [UInt8]) {
         var isHook = false
         var limit = WebhookServer.maximumContent
         switch route {
@@ -153,6 +152,6 @@ private final class Desk: Sendable {
             document["body"] = try BodyContent.value(
                 of: Array(buffer: bytes), contentType: request.headers[.contentType])
         }
-        return .object(document)
+        return (.object(document), isHook ? Array(buffer: bytes) : [])
     }
 }

@@ -68,6 +68,7 @@ struct RunningLab: Sendable {
 
 private struct NoCallbacks: CallbackSender {
     func post(_ url: String, json: Value) async -> Int? { 202 }
+    func post(_ url: String, form: [UInt8], headers: [(name: String, value: String)]) async -> Int? { 202 }
 }
 
 /// Certificates that `openssl` makes in a folder of their own.

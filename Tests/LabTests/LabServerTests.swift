@@ -107,6 +107,10 @@ private final class RecordingSender: CallbackSender {
         bodies.yield(json)
         return statuses.withLock { $0.isEmpty ? 202 : $0.removeFirst() }
     }
+
+    func post(_ url: String, form: [UInt8], headers: [(name: String, value: String)]) async -> Int? {
+        await post(url, json: .string(String(decoding: form, as: UTF8.self)))
+    }
 }
 
 /// A plain HTTP client of a running lab.

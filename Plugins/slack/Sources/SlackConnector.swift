@@ -7,7 +7,8 @@ public let slackPlugin = PluginDefinition(
     connectors: [
         Connector(
             name: "slack",
-            actions: [PostMessage(), ReplyInThread(), UpdateMessage()]
+            actions: [PostMessage(), ReplyInThread(), UpdateMessage(), UploadFile()],
+            triggers: [InteractionReceived()]
         ) { call throws(ConnectorFailure) in
             try await SlackScopes.check(call)
         }

@@ -51,7 +51,10 @@ struct DescriptorKeys {
             "examples",
         ])
     static let policy = DescriptorKeys(required: ["path"], optional: ["lookup", "list"])
-    static let webhook = DescriptorKeys(optional: ["subscribe"])
+    static let webhook = DescriptorKeys(optional: ["subscribe", "verify"])
+    static let verify = DescriptorKeys(
+        required: ["scheme", "secret", "header"],
+        optional: ["key", "prefix", "encoding", "timestamp", "tolerance", "format"])
     static let errors = DescriptorKeys(optional: ["path", "message", "ok", "map"])
     static let rate = DescriptorKeys(required: ["limit", "per"])
     static let example = DescriptorKeys(required: ["input"], optional: ["output", "title"])

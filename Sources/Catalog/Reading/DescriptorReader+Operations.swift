@@ -126,6 +126,7 @@ extension DescriptorReader {
             name: name, title: text(node["title"]) ?? name, summary: text(node["summary"]) ?? "",
             modes: modes,
             interval: duration(node["interval"]) ?? .seconds(60), subscribes: subscribes(node["webhook"]),
+            proof: proof(node["webhook"]?["verify"]),
             policyPath: memberPath(policy?["path"]), policyLookup: text(policy?["lookup"]),
             policyList: text(policy?["list"]), permissions: texts(node["permissions"]),
             aliases: aliases(node["aliases"], name, input, &scope), input: input, event: event,

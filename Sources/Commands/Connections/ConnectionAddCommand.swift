@@ -81,6 +81,8 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         var timeScale: Value?
         var auth: ConnectionDraftAuth = .none
         var secret: Secret?
+        /// Secrets beside it, by the names that the connector has for them.
+        var others: [(name: String, secret: Secret)] = []
         /// Whether the environment has to allow addresses on this machine.
         var isLocal = false
     }
@@ -139,6 +141,9 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         let own = tenant["connections"]?[descriptor.name]
         for (name, value) in own?["with"]?.object ?? JSONObject() { draft.settings[name] = value }
         for assignment in set { draft.settings[assignment.name] = .string(assignment.value) }
+        for member in own?["secrets"]?.object ?? JSONObject() {
+            draft.others.append((member.name, Secret(member.value.string ?? "")))
+        }
         if let basic = own?["basic"] {
             draft.auth = .basic(username: basic["username"]?.string ?? "")
             draft.secret = Secret(basic["password"]?.string ?? "")
@@ -197,7 +202,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         }
         block["cloud"] = ways.cloud.map { .string($0) }
         if let auth = draft.auth.document(secret: secretName) { block["auth"] = auth }
-        let named = try await ways.seal(for: name, descriptor, in: house.sealed)
+        let named = try await ways.seal(for: name, descriptor, in: house.sealed, beside: draft.others)
         if !named.isEmpty { block["secrets"] = .object(named) }
         text = try EnvironmentEditor.settingConnection(name, to: .object(block), in: text)
         if draft.isLocal { text = try EnvironmentEditor.allowingNetwork("loopback", in: text) }

@@ -95,17 +95,24 @@ struct SignInOptions: ParsableArguments {
         if case .oauth2(let own) = configuration, case .password = own.grant { true } else { false }
     }
 
-    /// Seals the further secrets; gives the entry `secrets` of the connection.
+    /// Seals the further secrets, those that are known already among them; gives the entry `secrets` of the connection.
     func seal(
-        for connection: String, _ descriptor: ConnectorDescriptor, in store: SealedStore
+        for connection: String, _ descriptor: ConnectorDescriptor, in store: SealedStore,
+        beside others: [(name: String, secret: Secret)] = []
     ) async throws -> JSONObject {
         let known = descriptor.secrets.map(\.name)
+        let names = names + others.map(\.name)
         for secret in descriptor.secrets where !secret.isOptional && !names.contains(secret.name) {
             throw CommandFailure(
                 "CL0013", "`\(descriptor.name)` needs the secret `\(secret.name)` (\(secret.title))",
                 help: "give it with `--secret \(secret.name)=file:PATH`", isUsage: true)
         }
         var entries = JSONObject()
+        for (name, value) in others {
+            let place = "connections.\(connection).\(name)"
+            try await store.put(value, as: place)
+            entries[name] = ["secret": .string(place)]
+        }
         for text in secret {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             let name = parts.first ?? ""

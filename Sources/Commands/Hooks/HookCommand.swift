@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Engine
 import Foundation
 import Logging
@@ -39,6 +40,8 @@ struct HookListCommand: AsyncParsableCommand {
         let listening = try await ListenerSetup(
             house: house, library: house.library(), store: nil, log: Logging.quiet
         ).listening()
+        let unregistered = listening.connectors.filter { !$0.descriptor.subscribes }
+        let hooks = try await HookTable(unregistered, house: house).entries
         let terminal = Terminal()
         if json {
             let rows = listening.requests.map { listener -> Value in
@@ -48,14 +51,25 @@ struct HookListCommand: AsyncParsableCommand {
                     "url": .string(addresses.request(listener)),
                 ]
             }
-            return terminal.say(Value.array(rows).json())
+            let others = hooks.map { token, listener -> Value in
+                [
+                    "playbook": .string(listener.plan.name), "method": "POST",
+                    "url": .string("\(base)/hooks/\(token)"),
+                ]
+            }
+            return terminal.say(Value.array(rows + others).json())
         }
-        guard !listening.requests.isEmpty else {
+        guard !listening.requests.isEmpty || !hooks.isEmpty else {
             return terminal.say("no playbook is started by a request")
         }
         for listener in listening.requests {
             terminal.say("\(terminal.styled(listener.plan.name, .name)) \(listener.method ?? "ANY")")
             terminal.say("  \(addresses.request(listener))")
+        }
+        for (token, listener) in hooks {
+            terminal.say(
+                "\(terminal.styled(listener.plan.name, .name)) POST, for the service of \(listener.use)")
+            terminal.say("  \(base)/hooks/\(token)")
         }
     }
 }

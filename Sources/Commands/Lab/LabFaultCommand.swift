@@ -63,6 +63,9 @@ struct LabRevokeCommand: AsyncParsableCommand {
         case serviceNowPassword = "servicenow-password"
         case jiraToken = "jira-token"
         case jiraAccessToken = "jira-access-token"
+        case slackToken = "slack-token"
+        case slackWebhook = "slack-webhook"
+        case teamsWebhook = "teams-webhook"
     }
 
     @OptionGroup var place: WorkspaceOptions

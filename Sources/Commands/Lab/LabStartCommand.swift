@@ -80,6 +80,13 @@ struct CurlCallbacks: CallbackSender {
             timeout: .seconds(10))
         return try? await client.send(request).status
     }
+
+    func post(_ url: String, form: [UInt8], headers: [(name: String, value: String)]) async -> Int? {
+        let type = (name: "Content-Type", value: "application/x-www-form-urlencoded")
+        let request = HTTPRequest(
+            method: "POST", url: url, headers: [type] + headers, body: form, timeout: .seconds(10))
+        return try? await client.send(request).status
+    }
 }
 
 /// Tells whoever started a process that it is ready, and where.

@@ -12,12 +12,13 @@ struct Receptionist: Sendable {
     let requests: [String: RequestListener]
     let addresses: AddressBook
     let approvals: ApprovalCounter
+    let gate: WebhookGate
 
     private static let notFound = WebhookAnswer(status: 404)
 
     init(
         runner: TriggerRunner, engine: Engine, hooks: HookTable, requests: [RequestListener],
-        addresses: AddressBook, approvals: ApprovalCounter
+        addresses: AddressBook, approvals: ApprovalCounter, gate: WebhookGate
     ) {
         self.approvals = approvals
         self.runner = runner
@@ -25,11 +26,12 @@ struct Receptionist: Sendable {
         self.hooks = hooks
         self.requests = Dictionary(requests.map { ($0.plan.name, $0) }) { first, _ in first }
         self.addresses = addresses
+        self.gate = gate
     }
 
     func answer(_ incoming: IncomingRequest) async -> WebhookAnswer {
         switch incoming.route {
-        case .hook(let token): await hook(token, incoming.document)
+        case .hook(let token): await hook(token, incoming)
         case .request(let playbook): await request(playbook, incoming.document)
         case .callback(let run, let token): await callback(RunID(run), token, incoming.document)
         case .answer(let run, let token): await fetch(RunID(run), token)
@@ -37,8 +39,12 @@ struct Receptionist: Sendable {
         }
     }
 
-    private func hook(_ token: String, _ request: Value) async -> WebhookAnswer {
+    private func hook(_ token: String, _ incoming: IncomingRequest) async -> WebhookAnswer {
         guard let listener = hooks[token] else { return Self.notFound }
+        let request = incoming.document
+        guard await gate.admits(request, body: incoming.body, for: listener) else {
+            return WebhookAnswer(status: 401)
+        }
         return answer(await runner.handleWebhook(listener, request: request))
     }
 

@@ -66,7 +66,8 @@ struct ServeCommand: AsyncParsableCommand {
             approvals: ApprovalCounter(
                 store: store, clock: SystemClock(), log: log,
                 operatorToken: try OperatorToken.read(house.workspace),
-                isSecure: fixed?.lowercased().hasPrefix("https:") ?? false))
+                isSecure: fixed?.lowercased().hasPrefix("https:") ?? false),
+            gate: WebhookGate(house: house, clock: SystemClock(), log: log))
         let desk = house.makeDesk(store: store, host: plugins, log: log) { addresses.base }
         let readyFile = readyFile
         let tokenFile = Workspace.shown(house.workspace.operatorTokenFile)

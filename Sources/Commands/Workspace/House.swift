@@ -119,6 +119,16 @@ final class House: Sendable {
 
     private var rewrite: AddressRewrite { AddressRewrite(environment.network.rewrite) }
 
+    /// A secret of a connection beside the one that signs in.
+    func secret(_ name: String, of connection: String) async throws(SecretError) -> Secret {
+        guard let reference = environment.connections[connection]?.secrets[name] else {
+            throw SecretError(
+                code: "VA0024", message: "the connection `\(connection)` has no secret `\(name)`",
+                help: "give it under `secrets` of the connection")
+        }
+        return try await secrets.secret(reference)
+    }
+
     /// The environment's connections to connectors of a catalog.
     func bindings(to catalog: OperationCatalog) throws -> [ConnectionBinding] {
         try environment.connections.values.compactMap { connection in

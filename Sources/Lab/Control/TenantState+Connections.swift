@@ -30,6 +30,10 @@ extension TenantState {
                 ]
             ],
             "jira": jiraConnection,
+            "slack": [
+                "token": Self.text(slackState.token),
+                "secrets": ["signingSecret": .string(slackState.signingSecret)],
+            ],
             "key-vault": ["with": ["vault": "contoso-soc"]],
         ]
     }

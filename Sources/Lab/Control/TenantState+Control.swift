@@ -77,7 +77,8 @@ extension TenantState {
             "publicClientId": .string(AppRegistration.publicClientID),
             "machineIdentity": .string(Self.machineIdentity),
             "cloudAppsToken": cloudAppsToken.map { .string($0) } ?? .null,
-            "reputationKey": reputationKey.map { .string($0) } ?? .null, "apps": .array(apps),
+            "reputationKey": reputationKey.map { .string($0) } ?? .null, "slack": slackAccess(request),
+            "teams": teamsAccess(request), "apps": .array(apps),
             "connections": connections,
             "serviceNow": [
                 "clientId": .string(ServiceNowState.clientID),
@@ -177,7 +178,8 @@ extension TenantState {
     private mutating func revoke(_ body: Value) -> LabAnswer {
         let names = [
             "cloud-apps-token", "reputation-key", "twilio-key", "mail-password", "gmail-token",
-            "servicenow-password", "jira-token", "jira-access-token", "client-secret",
+            "servicenow-password", "jira-token", "jira-access-token", "slack-token", "slack-webhook",
+            "teams-webhook", "client-secret",
         ]
         switch body["credential"]?.string {
         case "cloud-apps-token": cloudAppsToken = nil
@@ -188,6 +190,9 @@ extension TenantState {
         case "servicenow-password": serviceNowState.password = nil
         case "jira-token": jiraCloud.token = nil
         case "jira-access-token": jiraDataCenter.token = nil
+        case "slack-token": slackState.token = nil
+        case "slack-webhook": slackState.hook = nil
+        case "teams-webhook": teams.signature = nil
         case "client-secret":
             let client = body["clientId"]?.string ?? applications.first?.clientID
             guard let index = applications.firstIndex(where: { $0.clientID == client }) else {

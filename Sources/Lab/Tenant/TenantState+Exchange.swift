@@ -3,6 +3,8 @@ import Values
 extension TenantState {
     /// Answers one request to a service or to the control plane, with the faults that are on.
     mutating func exchange(_ request: LabRequest) -> Exchange {
+        if request.segments.starts(with: ["lab", "slack"]) { return Exchange(answer: slackDesk(request)) }
+        if request.segments.starts(with: ["lab", "teams"]) { return Exchange(answer: teamsDesk(request)) }
         if request.segments.first == "lab" { return Exchange(answer: control(request)) }
         if request.segments.first == "mailbox" { return Exchange(answer: mailboxPage(request)) }
         let service = LabService.of(request.segments)
@@ -62,6 +64,7 @@ extension TenantState {
         case .entra: answer = LabAnswer(status: 429, body: ["error": "temporarily_unavailable"])
         case .serviceNow: answer = ServiceNowError.throttled(wait).answer
         case .jira: answer = JiraError.throttled(wait, reason: "jira-burst-based").answer
+        case .slack: answer = Self.slackThrottled(wait)
         default: answer = Self.detail(429, "Request was throttled. Expected available in \(wait) seconds.")
         }
         answer.headers = [("Retry-After", String(wait))]

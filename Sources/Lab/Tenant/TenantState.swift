@@ -42,6 +42,8 @@ struct TenantState: Sendable {
     var twilioKey: String?
     /// The text messages that were sent.
     var texts: [Value] = []
+    var slackState: SlackState
+    var teams = TeamsState()
     var reputationHooks: [String: String] = [:]
     var mailbox = MailboxState()
     var serviceNowState: ServiceNowState
@@ -69,6 +71,10 @@ struct TenantState: Sendable {
         twilioKey = secrets.twilioKey
         mailbox.password = secrets.mailPassword
         mailbox.gmailToken = secrets.gmailToken
+        slackState = SlackState.seed(
+            token: secrets.slackToken, signingSecret: secrets.slackSigningSecret, hook: secrets.slackHook,
+            users: directory.users)
+        teams.signature = secrets.workflowSignature
         applications = AppRegistration.seed(secrets: secrets.clientSecrets)
         machines = Machine.seed(now: now)
         identity = IdentityState.seed(directory: directory, now: now)
@@ -107,6 +113,10 @@ struct LabSecrets: Sendable {
     var twilioKey = LabText.random(bytes: 24)
     var mailPassword = LabText.random(bytes: 24)
     var gmailToken = LabText.random(bytes: 32)
+    var slackToken = "xoxb-lab-" + LabText.random(bytes: 24)
+    var slackSigningSecret = LabText.random(bytes: 24)
+    var slackHook = LabText.random(bytes: 18)
+    var workflowSignature = LabText.random(bytes: 32)
     /// One for each app registration, in their order.
     var clientSecrets: [String]
     var serviceNowPassword = "servicenow-password"
