@@ -31,7 +31,26 @@ let connectors: [(folder: String, module: String)] = [
 
 /// Playbooks to start from: each a folder of `Sources/Gallery` with its playbook, its tests and its README.
 let templates = [
-    "close-low-severity", "isolate-machine", "isolate-on-high-severity", "run-antivirus-scan",
+    "ask-manager-before-disabling",
+    "close-low-severity",
+    "create-servicenow-incident",
+    "disable-inbox-rule",
+    "email-soc-team",
+    "hunt-on-schedule",
+    "isolate-by-severity",
+    "isolate-machine",
+    "isolate-on-high-severity",
+    "notify-by-office-location",
+    "open-jira-ticket",
+    "post-in-slack",
+    "post-on-high-severity",
+    "remove-file-sharing",
+    "resolve-malware-detection",
+    "run-antivirus-scan",
+    "scan-user-endpoint",
+    "triage-infrequent-country",
+    "triage-mass-share",
+    "verify-user-travel",
 ]
 
 /// What connectors are built from besides the kit: vocabulary that their own services speak.

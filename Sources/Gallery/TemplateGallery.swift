@@ -30,10 +30,26 @@ public enum TemplateGallery {
 
     /// All templates, by name.
     public static let all: [Template] = [
+        ("ask-manager-before-disabling", PackageResources.ask_manager_before_disabling_yaml),
         ("close-low-severity", PackageResources.close_low_severity_yaml),
+        ("create-servicenow-incident", PackageResources.create_servicenow_incident_yaml),
+        ("disable-inbox-rule", PackageResources.disable_inbox_rule_yaml),
+        ("email-soc-team", PackageResources.email_soc_team_yaml),
+        ("hunt-on-schedule", PackageResources.hunt_on_schedule_yaml),
+        ("isolate-by-severity", PackageResources.isolate_by_severity_yaml),
         ("isolate-machine", PackageResources.isolate_machine_yaml),
         ("isolate-on-high-severity", PackageResources.isolate_on_high_severity_yaml),
+        ("notify-by-office-location", PackageResources.notify_by_office_location_yaml),
+        ("open-jira-ticket", PackageResources.open_jira_ticket_yaml),
+        ("post-in-slack", PackageResources.post_in_slack_yaml),
+        ("post-on-high-severity", PackageResources.post_on_high_severity_yaml),
+        ("remove-file-sharing", PackageResources.remove_file_sharing_yaml),
+        ("resolve-malware-detection", PackageResources.resolve_malware_detection_yaml),
         ("run-antivirus-scan", PackageResources.run_antivirus_scan_yaml),
+        ("scan-user-endpoint", PackageResources.scan_user_endpoint_yaml),
+        ("triage-infrequent-country", PackageResources.triage_infrequent_country_yaml),
+        ("triage-mass-share", PackageResources.triage_mass_share_yaml),
+        ("verify-user-travel", PackageResources.verify_user_travel_yaml),
     ].map { Template(name: $0, text: String(decoding: $1, as: UTF8.self)) }
 
     /// The template of a name.
