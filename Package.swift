@@ -180,8 +180,10 @@ let plugins: [Target] = connectors.flatMap { connector in
 }
 
 /// What the end-to-end tests run: programs of Python, for which a build system has no use.
-let scripts = try FileManager.default.contentsOfDirectory(atPath: "\(Context.packageDirectory)/Tests/EndToEnd")
-    .filter { $0.hasSuffix(".py") || $0 == "__pycache__" }
+let scripts = try FileManager.default.contentsOfDirectory(
+    atPath: "\(Context.packageDirectory)/Tests/EndToEnd"
+)
+.filter { $0.hasSuffix(".py") || $0 == "__pycache__" }
 
 let suites: [Target] = [
     .target(

@@ -1,18 +1,20 @@
 import Catalog
 import Foundation
+import HostConnectors
 import Playbooks
 import TestSupport
 import Values
 
 @testable import Commands
 
-/// The shipped connectors, from their descriptors.
+/// The shipped connectors, from their descriptors, and those that are built in.
 let shippedCatalog: OperationCatalog = {
     OperationCatalog(
-        pluginDescriptors.flatMap { file -> [ConnectorDescriptor] in
-            guard let data = try? Data(contentsOf: file) else { return [] }
-            return PluginDescriptor.read([UInt8](data), file: file.path).0?.connectors ?? []
-        })
+        BuiltIn.descriptors
+            + pluginDescriptors.flatMap { file -> [ConnectorDescriptor] in
+                guard let data = try? Data(contentsOf: file) else { return [] }
+                return PluginDescriptor.read([UInt8](data), file: file.path).0?.connectors ?? []
+            })
 }()
 
 /// Writes files to a folder of their own and calls `body` with it.

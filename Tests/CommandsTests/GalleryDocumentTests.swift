@@ -1,7 +1,6 @@
 import Catalog
 import Foundation
 import Gallery
-import HostConnectors
 import Playbooks
 import TestSupport
 import Testing
@@ -13,13 +12,11 @@ import Values
 ///
 /// Everything from `## Steps` on is made from the playbook; `UPDATE_GOLDEN=1` writes it.
 @Suite struct GalleryDocumentTests {
-    private static let catalog = BuiltIn.catalog(with: shippedCatalog)
-
     @Test(arguments: TemplateGallery.all.map(\.name))
     func `a template's README shows what it does`(name: String) throws {
         let template = try #require(TemplateGallery.template(name))
         let (plan, findings) = PlaybookReader.read(
-            template.text, file: "\(name).yaml", catalog: Self.catalog, digest: "")
+            template.text, file: "\(name).yaml", catalog: shippedCatalog, digest: "")
         #expect(!findings.hasErrors, "\(findings)")
         let made = Self.document(try #require(plan))
         let file = packageRoot.appending(path: "Sources/Gallery/\(name)/README.md")
@@ -74,11 +71,11 @@ import Values
             found[name, default: Connection(connector: connector)].permissions.formUnion(permissions)
         }
         if case .connector(let trigger, let connection, _) = plan.trigger.kind {
-            note(trigger, connection, catalog.trigger(trigger)?.permissions ?? [])
+            note(trigger, connection, shippedCatalog.trigger(trigger)?.permissions ?? [])
         }
         for step in plan.steps {
             guard case .use(let call) = step.kind else { continue }
-            note(call.action, call.connection, catalog.action(call.action)?.permissions ?? [])
+            note(call.action, call.connection, shippedCatalog.action(call.action)?.permissions ?? [])
         }
         return found
     }

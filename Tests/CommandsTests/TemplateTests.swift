@@ -10,7 +10,7 @@ import Values
             #expect(!template.title.isEmpty)
             #expect(TemplateGallery.search(template.title).map(\.name).contains(template.name))
         }
-        #expect(TemplateGallery.search("Defender for Cloud Apps").count == 3)
+        #expect(TemplateGallery.search("Defender for Cloud Apps").count == 16)
         #expect(TemplateGallery.search("no such words").isEmpty)
     }
 

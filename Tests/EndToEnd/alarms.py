@@ -10,7 +10,7 @@ CONNECTIONS = [("cloud-apps", "cloud-apps"), ("graph", "entra-http"), ("defender
 USER = "megan.bowen@contoso.example"
 POLICY = "Suspicious user activity"
 # What the alert names: a file that is shared, and a rule of the user's mailbox.
-ENTITIES = [{"type": "file", "id": "5f60a1b2c3d4e5f6a7b8c9d0", "label": "Plan.docx"},
+ENTITIES = [{"type": "file", "id": "5f60a1b2c3d4e5f600000001", "label": "plan.docx"},
             {"type": "ruleName", "id": "rule-2", "label": "Hide invoices"}]
 ENDED = {"succeeded", "failed", "cancelled"}
 

@@ -2,6 +2,7 @@ import CloudAppsConnector
 import ConnectorKit
 import DefenderEndpointConnector
 import DefenderXDRConnector
+import EmailConnector
 import EntraHTTPConnector
 import EntraIDConnector
 import JiraConnector
@@ -14,6 +15,7 @@ let codedConnectors: [String: PluginDefinition] = [
     "cloud-apps": cloudAppsPlugin,
     "defender-endpoint": defenderEndpointPlugin,
     "defender-xdr": defenderXDRPlugin,
+    "email": emailPlugin,
     "entra-http": entraHTTPPlugin,
     "entra-id": entraIDPlugin,
     "jira": jiraPlugin,

@@ -198,7 +198,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         if !draft.settings.isEmpty { block["with"] = .object(draft.settings) }
         if let address = draft.address {
             block["base"] = .string(address)
-            block["timeScale"] = draft.timeScale
+            if let scale = draft.timeScale, !scale.isNull { block["timeScale"] = scale }
         }
         block["cloud"] = ways.cloud.map { .string($0) }
         if let auth = draft.auth.document(secret: secretName) { block["auth"] = auth }

@@ -57,14 +57,20 @@ public struct Exchange: Sendable {
     /// Whether a text is the recorded one, whatever its lines end in; a recorded line that ends in `…` leaves open how
     /// the line goes on.
     private static func isText(_ text: String, as recorded: String) -> Bool {
-        var sent = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        while sent.last?.isEmpty == true { sent.removeLast() }
-        let lines = recorded.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let sent = lines(of: text)
+        let lines = lines(of: recorded)
         if recorded.isEmpty { return sent.isEmpty }
         return sent.count == lines.count
             && zip(sent, lines).allSatisfy { line, wanted in
                 wanted.hasSuffix("…") ? line.hasPrefix(wanted.dropLast()) : line == wanted
             }
+    }
+
+    /// The lines of a text without the empty ones at its end.
+    private static func lines(of text: String) -> [Substring] {
+        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        return lines
     }
 }
 

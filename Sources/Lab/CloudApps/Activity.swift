@@ -25,4 +25,29 @@ enum Activity {
             }
         }
     }
+
+    /// What a user did that an alert was raised for: a folder of Google Workspace was shared within the company.
+    ///
+    /// Source: the flow "Mass share triage" of microsoft/Microsoft-Cloud-App-Security, which reads
+    /// `rawDataJson.events`.
+    static func sharing(by user: Directory.User, for alert: String, at time: Timestamp) -> Value {
+        [
+            "_id": .string("shr" + alert.suffix(21)), "timestamp": .int(time.milliseconds),
+            "created": .int(time.milliseconds), "eventTypeName": "EVENT_CATEGORY_ADD_FOLDER",
+            "description": .string("Share folder: \(user.displayName)"), "severity": "INFO",
+            "alertId": .string(alert), "user": ["userName": .string(user.principalName)],
+            "resolvedActor": [
+                "id": .string(user.id), "saasId": 11161, "instanceId": 0, "name": .string(user.displayName),
+            ],
+            "device": ["clientIP": "198.51.100.23", "countryCode": "DE"],
+            "rawDataJson": [
+                "events": [
+                    [
+                        "name": "visibility", "value": "shared_internally",
+                        "visibility_change": "internal",
+                    ]
+                ]
+            ],
+        ]
+    }
 }

@@ -105,6 +105,7 @@ extension CloudFilter {
         "created": { [$0["created"] ?? .null] },
         "user.username": { [$0["user"]?["userName"] ?? .null] },
         "activity.eventType": { [$0["eventTypeName"] ?? .null] },
+        "activity.alertId": { [$0["alertId"] ?? .null] },
         "ip.address": { [$0["device"]?["clientIP"] ?? .null] },
         "entity": {
             [

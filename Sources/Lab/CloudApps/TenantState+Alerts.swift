@@ -66,7 +66,9 @@ extension TenantState {
         let alert = CloudAlert(
             id: id, policy: policy, user: user, severity: severity, time: now, more: more)
         alerts.append(alert)
+        if let user { activities.append(Activity.sharing(by: user, for: id, at: now)) }
         if alerts.count > 10_000 { alerts.removeFirst(1000) }
+        if activities.count > 10_000 { activities.removeFirst(1000) }
         _ = correlate(
             alert.securityID, title: policy.name, severity: CloudAlert.severities[severity],
             entities: alert.correlated, at: now)
