@@ -27,6 +27,8 @@ let connectors: [(folder: String, module: String)] = [
     ("slack", "SlackConnector"),
     ("teams", "TeamsConnector"),
     ("email", "EmailConnector"),
+    ("gmail", "GmailConnector"),
+    ("outlook", "OutlookConnector"),
 ]
 
 /// Playbooks to start from: each a folder of `Sources/Gallery` with its playbook, its tests and its README.

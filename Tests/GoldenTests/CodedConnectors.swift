@@ -5,7 +5,9 @@ import DefenderXDRConnector
 import EmailConnector
 import EntraHTTPConnector
 import EntraIDConnector
+import GmailConnector
 import JiraConnector
+import OutlookConnector
 import ServiceNowConnector
 import SlackConnector
 import TeamsConnector
@@ -18,7 +20,9 @@ let codedConnectors: [String: PluginDefinition] = [
     "email": emailPlugin,
     "entra-http": entraHTTPPlugin,
     "entra-id": entraIDPlugin,
+    "gmail": gmailPlugin,
     "jira": jiraPlugin,
+    "outlook": outlookPlugin,
     "servicenow": serviceNowPlugin,
     "slack": slackPlugin,
     "teams": teamsPlugin,

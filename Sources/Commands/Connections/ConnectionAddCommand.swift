@@ -132,7 +132,8 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         var draft = Draft()
         draft.isLocal = true
         draft.address = lab.address
-        draft.timeScale = tenant["timeScale"].flatMap { $0 == 1 ? nil : $0 }
+        // Written out: a bare `nil` beside a value would be JSON's null, and not the absence of one.
+        if let scale = tenant["timeScale"], scale != 1 { draft.timeScale = scale }
         if descriptor.settings?.document["properties"]?["baseUrl"] != nil {
             draft.address = nil
             draft.settings["baseUrl"] = .string(lab.address)

@@ -22,7 +22,10 @@ extension TenantState {
                 ],
                 "basic": ["username": .string(MailboxState.user), "password": Self.text(mailbox.password)],
             ],
-            "gmail": ["token": Self.text(mailbox.gmailToken)],
+            "outlook": ["with": ["mailbox": .string(MailboxState.user)]],
+            "gmail": [
+                "with": ["mailbox": .string(MailboxState.user)], "token": Self.text(mailbox.gmailToken),
+            ],
             "servicenow": [
                 "basic": [
                     "username": .string(ServiceNowState.user),

@@ -5,7 +5,7 @@ extension TenantState {
     /// Every request that the lab's Graph knows.
     static let graphRoutes =
         userRoutes + accountRoutes + groupRoutes + protectionRoutes + securityAlertRoutes + incidentRoutes
-        + teamsRoutes
+        + teamsRoutes + mailRoutes + mailRuleRoutes
 
     mutating func graph(_ request: LabRequest) -> LabAnswer {
         do throws(GraphError) {

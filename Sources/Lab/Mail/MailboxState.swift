@@ -15,6 +15,7 @@ struct MailboxState: Sendable {
     var port = 0
     /// Senders and recipients that were held off once.
     var greylist: Set<String> = []
+    var rules = InboxRules.seed()
     private var counter = 0
 
     /// The user that signs in to the SMTP server.

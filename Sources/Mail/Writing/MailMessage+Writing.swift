@@ -9,12 +9,13 @@ extension MailMessage {
     /// The message as RFC 5322 text: ASCII, in lines that end in CRLF.
     ///
     /// - Throws: what in it cannot be sent: control characters in a header, a bad address, too much of it.
-    public func written() throws(MailProblem) -> [UInt8] {
+    public func written(withBlindCopies: Bool = false) throws(MailProblem) -> [UInt8] {
         var head = "Date: \(MailDate.text(date))\r\n"
         head += try HeaderText.addresses("From", [from])
         for (name, list) in [("Reply-To", replyTo), ("To", to), ("Cc", cc)] where !list.isEmpty {
             head += try HeaderText.addresses(name, list)
         }
+        if withBlindCopies, !bcc.isEmpty { head += try HeaderText.addresses("Bcc", bcc) }
         if to.isEmpty, cc.isEmpty { head += "To: undisclosed-recipients:;\r\n" }
         head += try HeaderText.ids("Message-ID", [messageID])
         if let inReplyTo { head += try HeaderText.ids("In-Reply-To", [inReplyTo]) }

@@ -12,7 +12,13 @@ struct Send: Action {
     struct Input: JSONDecodable {
         var draft: MailDraft
 
-        init(_ json: JSONInput) throws(ConnectorFailure) { draft = try MailDraft(json) }
+        init(_ json: JSONInput) throws(ConnectorFailure) {
+            do throws(MailProblem) {
+                draft = try MailDraft(json.value)
+            } catch {
+                throw json.failure(error.message)
+            }
+        }
     }
 
     func perform(_ input: Input, _ call: Call) async throws(ConnectorFailure) -> Value {
