@@ -9,6 +9,7 @@ public let teamsPlugin = PluginDefinition(
             name: "teams",
             actions: [PostCard(), PostMessage(), ReplyToMessage(), PostChatMessage()]
         ) { call throws(ConnectorFailure) in
-            try await call.http(.get("/v1.0/me/joinedTeams", query: [("$select", "id")])).orThrow()
+            // Not `me`: an application has none, and people may list teams too.
+            try await call.http(.get("/v1.0/teams", query: [("$top", "1"), ("$select", "id")])).orThrow()
         }
     ])

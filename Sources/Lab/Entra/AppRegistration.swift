@@ -37,7 +37,7 @@ struct AppRegistration: Sendable {
             "IdentityRiskyUser.ReadWrite.All", "IdentityRiskEvent.Read.All", "AuditLog.Read.All",
             "Policy.Read.All", "Policy.ReadWrite.ConditionalAccess", "SecurityAlert.ReadWrite.All",
             "SecurityIncident.ReadWrite.All", "ThreatHunting.Read.All", "Mail.Send", "Mail.ReadWrite",
-            "MailboxSettings.ReadWrite",
+            "MailboxSettings.ReadWrite", "Team.ReadBasic.All", "Channel.ReadBasic.All",
         ],
         .endpoint: EndpointRoles.all,
         .cloudApps: ["Investigation.read", "Investigation.manage", "Discovery.manage"],
