@@ -23,9 +23,9 @@ steps:
     use: slack.reply-in-thread
     connection: slack
     with:
-      channel: "${{ triggerBody().channel }}"
-      threadTs: "${{ triggerBody().ts }}"
-      text: "<${{ triggerBody().user.username }}> pressed ${{ triggerBody().actionId }}"
+      channel: "@triggerBody().channel"
+      threadTs: "@triggerBody().ts"
+      text: "<@{triggerBody().user.username}> pressed @{triggerBody().actionId}"
 """
 
 

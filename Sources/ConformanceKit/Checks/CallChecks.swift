@@ -99,7 +99,9 @@ enum CallChecks {
         if sample.exchanges != nil, let expected = sample.expected, result.output != expected {
             found.append(differs(subject, sample, result.output, expected))
         }
-        if let violation = action.output?.violations(of: result.output, limit: 1).first {
+        // Of an empty answer the host makes null itself where a request says which member is the result.
+        let isNothing = action.request != nil && sample.exchanges == nil && result.output.isNull
+        if !isNothing, let violation = action.output?.violations(of: result.output, limit: 1).first {
             found.append(
                 Finding(
                     .outputBreaksSchema, subject,
