@@ -60,6 +60,12 @@ import Values
         #expect(post([:]).status == 401)
     }
 
+    @Test mutating func `a grant is given for the people there are`() {
+        let given = world.control("POST", "grants", body: ["user": "lynne.robbins@contoso.example"])
+        #expect(given.status == 201 && given.body["refreshToken"]?.string?.isEmpty == false)
+        #expect(world.control("POST", "grants", body: ["user": "nobody"]).status == 404)
+    }
+
     @Test mutating func `four requests a second are taken`() throws {
         world = try LabWorld(limits: true)
         let statuses = (0..<5).map { _ in post([:]).status }

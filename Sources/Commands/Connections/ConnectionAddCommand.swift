@@ -66,7 +66,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         terminal.say(
             "added the connection \(terminal.styled(name, .name)) to \(Workspace.shown(workspace.environmentFile()))"
         )
-        if case .other(let configuration) = draft.auth, configuration.grant != nil {
+        if case .other(let configuration) = draft.auth, configuration.grant != nil, draft.grant == nil {
             terminal.say("sign in with `riposte connection sign-in \(name)`")
             return
         }
@@ -81,6 +81,8 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         var timeScale: Value?
         var auth: ConnectionDraftAuth = .none
         var secret: Secret?
+        /// A person's sign-in that has happened already.
+        var grant: Secret?
         /// Secrets beside it, by the names that the connector has for them.
         var others: [(name: String, secret: Secret)] = []
         /// Whether the environment has to allow addresses on this machine.
@@ -145,7 +147,18 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         for member in own?["secrets"]?.object ?? JSONObject() {
             draft.others.append((member.name, Secret(member.value.string ?? "")))
         }
-        if let basic = own?["basic"] {
+        if let user = own?["user"] {
+            let given = try await lab.ask(
+                "POST", "/lab/grants", body: ["user": user], client: house.loopbackClient)
+            draft.auth = .other(
+                .entra(
+                    tenant: tenant["tenantId"]?.string ?? "", client: given["clientId"]?.string ?? "",
+                    credential: .code(grant: .sealed("connections.\(name).grant"), secret: nil),
+                    authority: lab.address, resource: nil))
+            draft.grant = UserSignIn.grant(
+                refreshToken: Secret(given["refreshToken"]?.string ?? ""), account: user.string,
+                at: SystemClock().now)
+        } else if let basic = own?["basic"] {
             draft.auth = .basic(username: basic["username"]?.string ?? "")
             draft.secret = Secret(basic["password"]?.string ?? "")
         } else if descriptor.auth.contains(where: { $0.takesToken }) {
@@ -188,6 +201,7 @@ struct ConnectionAddCommand: AsyncParsableCommand {
         }
         let secretName = "connections.\(name)"
         if let secret = draft.secret { try await house.sealed.put(secret, as: secretName) }
+        if let grant = draft.grant { try await house.sealed.put(grant, as: "\(secretName).grant") }
         var text = try PlaybookLibrary.text(of: workspace.environmentFile())
         var block = JSONObject()
         block["connector"] = .string(descriptor.name)

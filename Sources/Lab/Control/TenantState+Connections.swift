@@ -37,6 +37,7 @@ extension TenantState {
                 "token": Self.text(slackState.token),
                 "secrets": ["signingSecret": .string(slackState.signingSecret)],
             ],
+            "teams": ["user": .string("lynne.robbins@\(Self.tenantDomain)")],
             "key-vault": ["with": ["vault": "contoso-soc"]],
         ]
     }

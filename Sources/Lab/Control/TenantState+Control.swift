@@ -40,12 +40,13 @@ extension TenantState {
         case ("POST", "tokens/revoke"): return revoke(body)
         case ("POST", "certificates"): return addCertificate(body)
         case ("POST", "federated-credentials"): return addFederatedCredential(body)
+        case ("POST", "grants"): return addGrant(body, at: request.time)
         case ("POST", "sign-in-rules"): return setSignInRules(body, at: request.time)
         case let (method, path):
             return .refusal(
                 404, "the control plane has no `\(method) /lab/\(path)`",
                 help:
-                    "it has tenant, sign-in-rules, federated-credentials, requests, limits, machines, machine-actions, "
+                    "it has tenant, grants, sign-in-rules, federated-credentials, requests, limits, machines, machine-actions, "
                     + "alerts, endpoint-alerts, notifications, texts, mailbox, faults, "
                     + "tokens/revoke and certificates")
         }

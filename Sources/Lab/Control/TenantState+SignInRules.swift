@@ -51,4 +51,21 @@ extension TenantState {
                 audience: body["audience"]?.string ?? "api://AzureADTokenExchange", certificate: certificate))
         return LabAnswer(status: 201, body: ["clientId": .string(client)])
     }
+
+    /// A person's sign-in that has happened already, so that nobody has to sit at the sign-in page.
+    mutating func addGrant(_ body: Value, at now: Timestamp) -> LabAnswer {
+        let name = body["user"]?.string ?? ""
+        guard let user = directory.user(name) else {
+            return Self.unknown("user", name, among: directory.users.map(\.principalName))
+        }
+        let grant = OAuthGrants.Grant(
+            client: AppRegistration.publicClientID, user: user.principalName,
+            scope: "\(TokenResource.graph.audience)/.default offline_access", nonce: nil)
+        return LabAnswer(
+            status: 201,
+            body: [
+                "user": .string(user.principalName), "clientId": .string(grant.client),
+                "refreshToken": .string(entraState.grants.refreshToken(for: grant, at: now)),
+            ])
+    }
 }

@@ -44,6 +44,8 @@ struct AppRegistration: Sendable {
         // A vault has an access policy in place of roles; the lab keeps it with them.
         .keyVault: ["secrets/get", "secrets/list"],
     ]
+    /// What only people may do.
+    private static let delegated = ["ChannelMessage.Send", "ChatMessage.Send", "Chat.Create"]
     private static let reading: [TokenResource: [String]] = [
         .graph: ["User.Read.All"], .endpoint: ["Alert.Read.All", "Machine.Read.All"],
         .cloudApps: ["Investigation.read"],
@@ -57,8 +59,9 @@ struct AppRegistration: Sendable {
                 roles: entry.1, redirects: ["http://localhost"])
         } + [
             AppRegistration(
-                name: "Riposte for people", clientID: publicClientID, secret: nil, roles: all,
-                redirects: ["http://localhost"], isPublic: true)
+                name: "Riposte for people", clientID: publicClientID, secret: nil,
+                roles: all.merging([.graph: delegated], uniquingKeysWith: +), redirects: ["http://localhost"],
+                isPublic: true)
         ]
     }
 }

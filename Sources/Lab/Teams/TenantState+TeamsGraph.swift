@@ -13,13 +13,20 @@ extension TenantState {
     static let teamsRoutes: [GraphRoute] = [
         GraphRoute("GET", "teams", ["Team.ReadBasic.All", "Group.Read.All"]) {
             state, call throws(GraphError) in
-            state.list([["id": .string(TeamsState.team), "displayName": .string(TeamsState.teamName)]])
+            state.list(
+                TeamsState.names.map { ["id": .string($0.0), "displayName": .string($0.1)] })
+        },
+        // Everybody of the lab is in every team.
+        GraphRoute("GET", "users/*/joinedTeams", ["Team.ReadBasic.All", "Directory.Read.All"]) {
+            state, call throws(GraphError) in
+            state.list(
+                TeamsState.names.map { ["id": .string($0.0), "displayName": .string($0.1)] })
         },
         GraphRoute("GET", "teams/*/channels", ["Channel.ReadBasic.All", "Group.Read.All"]) {
             state, call throws(GraphError) in
             try Self.checkTeam(call)
             return state.list(
-                state.teams.channels.map { channel in
+                state.teams.channels.filter { $0.team == call.keys.first }.map { channel in
                     [
                         "id": .string(channel.id), "displayName": .string(channel.name),
                         "membershipType": "standard",
@@ -37,7 +44,7 @@ extension TenantState {
     }
 
     private static func checkTeam(_ call: GraphCall) throws(GraphError) {
-        guard call.keys.first == TeamsState.team else {
+        guard TeamsState.names.contains(where: { $0.0 == call.keys.first }) else {
             throw GraphError(
                 status: 404, code: "NotFound",
                 message: "No team found with Group Id \(call.keys.first ?? "").")
@@ -46,7 +53,10 @@ extension TenantState {
 
     private mutating func postTeamsMessage(_ call: GraphCall) throws(GraphError) -> LabAnswer {
         try Self.checkTeam(call)
-        guard let index = teams.channels.firstIndex(where: { $0.id == call.keys[1] }) else {
+        let place = teams.channels.firstIndex {
+            $0.team == call.keys.first && $0.id == call.keys[1]
+        }
+        guard let index = place else {
             throw GraphError(status: 404, code: "NotFound", message: "NotFound")
         }
         guard call.claims["scp"] != nil else {

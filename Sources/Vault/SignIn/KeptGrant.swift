@@ -38,6 +38,14 @@ struct KeptGrant: Sendable {
         return grant
     }
 
+    /// A refresh token that was got elsewhere; its first use brings the access token.
+    init(refresh: Secret, account: String?, signedIn: Timestamp) {
+        self.refresh = refresh
+        self.account = account
+        self.signedIn = signedIn
+        renewed = signedIn
+    }
+
     init?(_ secret: Secret) {
         let document = secret.reveal { (try? Value(json: Array($0.utf8))) ?? .null }
         func time(_ name: String) -> Timestamp? {

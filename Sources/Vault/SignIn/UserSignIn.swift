@@ -1,5 +1,5 @@
-import Engine
-import Values
+public import Engine
+public import Values
 
 /// The sign-in of a person, once, for a connection: with a browser on this machine, or with a code on another device.
 ///
@@ -44,6 +44,11 @@ public struct UserSignIn: Sendable {
             throw SignInError.noSecret(error)
         }
         return Outcome(account: kept.account, isLasting: kept.refresh != nil || kept.expires == nil)
+    }
+
+    /// What to seal where a connection's grant is kept, for a refresh token that was got elsewhere.
+    public static func grant(refreshToken: Secret, account: String?, at now: Timestamp) -> Secret {
+        KeptGrant(refresh: refreshToken, account: account, signedIn: now).document
     }
 
     func withClientSecret(_ fields: [(String, Secret)]) async throws(SignInError) -> [(String, Secret)] {
