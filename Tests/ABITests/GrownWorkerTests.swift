@@ -26,6 +26,10 @@ import Values
         try Data(header.utf8).write(to: place.appending(path: "connector.h"))
         let program = folder.appending(path: "grown-worker").path
         let sources = packageRoot.appending(path: "Sources")
+        // What has a table of its own does not grow with the others.
+        try FileManager.default.copyItem(
+            at: sources.appending(path: "ConnectorABI/include/riposte/mail.h"),
+            to: place.appending(path: "mail.h"))
         let parts = ["riposte-worker", "WorkerProtocol"].flatMap { part in
             (try? FileManager.default.contentsOfDirectory(atPath: sources.appending(path: part).path))?
                 .filter { $0.hasSuffix(".c") }.sorted().map { "\(part)/\($0)" } ?? []

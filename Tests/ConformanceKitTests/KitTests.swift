@@ -42,7 +42,10 @@ import Values
         }
     }
 
-    @Test(arguments: ["cloud-apps", "defender-endpoint", "entra-http", "slack", "teams"])
+    @Test(arguments: [
+        "cloud-apps", "defender-endpoint", "defender-xdr", "email", "entra-http", "entra-id", "jira",
+        "servicenow", "slack", "teams",
+    ])
     func `our own connectors pass`(plugin: String) async throws {
         let library = KitRun.built.appending(path: "lib\(plugin).so").path
         let golden = packageRoot.appending(path: "Plugins/\(plugin)/Tests/Golden").path
@@ -51,6 +54,8 @@ import Values
             options.cases = cases
             // Thousands of calls of every action take minutes: the command has the time.
             options.groups.remove(.memory)
+            let settings = FileManager.default.contents(atPath: "\(golden)/settings.json")
+            options.settings = settings.flatMap { try? Value(json: [UInt8]($0)) }
             if plugin == "entra-http" {
                 let graph: Value = "https://graph.microsoft.com"
                 options.settings = ["baseUrl": graph, "resource": graph]
@@ -59,7 +64,7 @@ import Values
         #expect(report.passed && report.plugin.hasPrefix(plugin), "\(report.findings)")
     }
 
-    @Test(arguments: ["zlib", "libmagic"])
+    @Test(arguments: ["zlib", "libmagic", "key-vault", "twilio"])
     func `plugins that are a descriptor alone pass`(plugin: String) async throws {
         let file = packageRoot.appending(path: "Plugins/\(plugin)/\(plugin).riposte.json").path
         let report = await KitRun.report(on: file, in: .worker) { $0.groups.remove(.memory) }

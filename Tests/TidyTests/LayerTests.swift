@@ -145,8 +145,8 @@ private func importedModule(_ line: Substring) -> String? {
 
 @Suite struct ConnectorFolderTests {
     @Test(arguments: [
-        "cloud-apps", "defender-endpoint", "defender-xdr", "email", "entra-http", "entra-id", "jira", "servicenow",
-        "slack", "teams",
+        "cloud-apps", "defender-endpoint", "defender-xdr", "email", "entra-http", "entra-id", "jira",
+        "servicenow", "slack", "teams",
     ])
     func `a connector has its README, descriptor, entry and tests`(name: String) {
         let folder = packageRoot.appending(path: "Plugins/\(name)")

@@ -13,6 +13,8 @@ public struct RecordedCase: Sendable {
     public let expected: Value?
     /// What goes over the wire.
     public let exchanges: [Exchange]
+    /// Whether it was recorded with settings of its own, `settings.json` beside the input.
+    public let hasOwnSettings: Bool
 
     /// The name of the action.
     public var action: String { String(name.prefix { $0 != "." }) }
@@ -40,6 +42,7 @@ public struct RecordedCase: Sendable {
         let expected = "\(folder)/expected.json"
         self.expected =
             FileManager.default.fileExists(atPath: expected) ? try Self.value(expected) : Value?.none
+        hasOwnSettings = FileManager.default.fileExists(atPath: "\(folder)/settings.json")
         let recording = "\(folder)/exchange.http"
         guard FileManager.default.fileExists(atPath: recording) else {
             exchanges = []

@@ -40,7 +40,8 @@ struct KitContext: Sendable {
     /// The inputs that an action can be called with: its recorded cases, else its examples, else one
     /// made from its schema.
     func samples(of action: ActionDescriptor) -> [ActionSample] {
-        let recorded = options.cases.filter { $0.action == action.name }
+        // One connection goes through all checks, so cases of another are left out.
+        let recorded = options.cases.filter { $0.action == action.name && !$0.hasOwnSettings }
         if !recorded.isEmpty { return recorded.map { ActionSample(recorded: $0, action) } }
         if !action.examples.isEmpty {
             return action.examples.enumerated().map { index, example in
