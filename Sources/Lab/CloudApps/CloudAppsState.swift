@@ -10,6 +10,16 @@ struct CloudAppsState: Sendable {
             case inside = 1
             case outside = 2
             case anyone = 4
+
+            /// The word that stands beside the number.
+            var word: String {
+                switch self {
+                case .onlyOwner: "PRIVATE"
+                case .inside: "INTERNAL"
+                case .outside: "EXTERNAL"
+                case .anyone: "PUBLIC_INTERNET"
+                }
+            }
         }
 
         var id: String
@@ -27,7 +37,9 @@ struct CloudAppsState: Sendable {
             [
                 "_id": .string(id), "id": .string("\(id)|\(app)"), "name": .string(name), "appId": .int(app),
                 "appName": .string(appName), "saasId": .int(app), "instId": 0, "isFolder": false,
-                "fileType": 1, "fileAccessLevel": [.int(sharing.rawValue)], "ownerAddress": .string(owner),
+                "_tid": 90000001, "fileType": [1],
+                "fileAccessLevel": [.int(sharing.rawValue), .string(sharing.word)],
+                "ownerAddress": .string(owner),
                 "ownerExternal": false, "quarantined": false, "noGovernance": false,
                 "alternateLink": .string("https://contoso.sharepoint.example/\(name)"),
                 "sharedLink": .bool(hasLink),

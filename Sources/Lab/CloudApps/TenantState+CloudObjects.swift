@@ -135,7 +135,7 @@ extension CloudFilter {
 
     static let fileFields: Fields = [
         "fileId": { [$0["_id"] ?? .null] }, "filename": { [$0["name"] ?? .null] },
-        "service": { [$0["appId"] ?? .null] }, "fileType": { [$0["fileType"] ?? .null] },
+        "service": { [$0["appId"] ?? .null] }, "fileType": { $0["fileType"]?.array ?? [] },
         "sharing": { $0["fileAccessLevel"]?.array ?? [] }, "quarantined": { [$0["quarantined"] ?? .null] },
     ]
 
