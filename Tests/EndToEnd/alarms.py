@@ -28,6 +28,13 @@ class Alarms(House):
         self.configure(f"network:\n  rewrite: {{ {rewrite} }}\n", "network:\n")
         self.configure("approvals:\n  notify: [{ connection: outlook }]\n")
 
+    def machines(self):
+        """Windows machines that are active and not the user's, by id."""
+        devices = next(user["devices"] for user in self.tenant["users"] if user["userPrincipalName"] == USER)
+        return [machine["id"] for machine in self.tenant["machines"]
+                if machine["osPlatform"].startswith("Windows1") and machine["healthStatus"] == "Active"
+                and machine["computerDnsName"] not in devices]
+
     def configure(self, text, instead=None):
         """Adds to the environment, or puts a text in place of another."""
         path = os.path.join(self.folder, "environments", "local.yaml")

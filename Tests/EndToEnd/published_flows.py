@@ -37,7 +37,7 @@ def fill(house, path):
                      ("value: token\n", "value: TOKEN\n"), ("TOKEN", house.tenant["cloudAppsToken"]),
                      ("your_AAD_tenant", house.tenant["tenantId"]), ("tenant: your_SP_id", f"tenant: {house.tenant['tenantId']}"),
                      ("your_SP_id", house.tenant["clientId"]), ("sp_secret", house.tenant["clientSecret"]),
-                     ("+xxxxxxxx", "+41790000000")]:
+                     ("itsupport@seccxp.ninja", "lynne.robbins@contoso.example"), ("+xxxxxxxx", "+41790000000")]:
         text = text.replace(old, new)
     with open(path, "w") as file:
         file.write(text)
@@ -67,17 +67,16 @@ def main(riposte):
             done = {path.split("/")[-1] for path, status in statuses(run).items() if status == "succeeded"}
             assert set(wanted) <= done and not set(unwanted) & done, f"{file}: {sorted(done)}"
             print(f"{file}: {len(done)} steps")
-        user = next(u for u in house.tenant["users"] if u["userPrincipalName"] == USER)
-        severities(house, endpoint["name"], user)
+        severities(house, endpoint["name"])
     finally:
         house.close()
 
-def severities(house, name, user):
+def severities(house, name):
     """High isolates, medium asks, low does nothing."""
     for severity, option in [("High", None), ("Medium", "Approve"), ("Low", None)]:
         before = len(house.list("/lab/machine-actions"))
         known = {run["id"] for run in house.json("runs", "list")}
-        machine = house.tenant["machines"][{"High": 0, "Medium": 1, "Low": 2}[severity]]["id"]
+        machine = house.machines()[{"High": 0, "Medium": 1, "Low": 2}[severity]]
         house.control("POST", "/lab/endpoint-alerts", {"machine": machine, "severity": severity})
         if option:
             house.decide({name: option})

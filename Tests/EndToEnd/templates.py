@@ -49,8 +49,7 @@ def main(riposte):
         house.control("POST", "/lab/alerts", {"policy": POLICY, "user": USER, "severity": "High", "entities": ENTITIES})
         house.decide({name: option for name, (option, _) in CLOUD_APPS.items() if option})
         check(house.results(set(CLOUD_APPS)), CLOUD_APPS)
-        machine = house.tenant["machines"][3]["id"]
-        house.control("POST", "/lab/endpoint-alerts", {"machine": machine, "severity": "High"})
+        house.control("POST", "/lab/endpoint-alerts", {"machine": house.machines()[0], "severity": "High"})
         runs = house.results({"isolate-by-severity"})
         check(runs, {"isolate-by-severity": ENDPOINT["isolate-by-severity"]})
         check(house.results({"isolate-on-high-severity"}), {"isolate-on-high-severity": (None, [])})
