@@ -143,7 +143,7 @@ def show(house, approval):
 
 
 def outcome(house, approval):
-    house.await_true("the run's end", lambda: house.json("runs", "show", approval["run"])["status"] == "succeeded", 30)
+    house.await_true("the run's end", lambda: house.json("runs", "show", approval["run"])["status"] == "succeeded", 90)
     run = json.loads(house.run("runs", "show", approval["run"], "--outputs", "--json").stdout)
     return next(step["outputs"] for step in run["steps"] if step["path"] == "result")
 
@@ -262,7 +262,7 @@ def check_links(house):
     foreign = {**fields, "option": "Approve"}
     assert Browser(house.port).send("POST", other, foreign)[0] == 403, "a form of somebody else's page"
     # A reminder has a link that works too, and so has the first.
-    house.await_true("a reminder", lambda: any("Reminder" in mail["subject"] for mail in Loft.to(adele, title)), 30)
+    house.await_true("a reminder", lambda: any("Reminder" in mail["subject"] for mail in Loft.to(adele, title)), 90)
     _, fields, _ = Browser(house.port).form(other)
     status, _, text = Browser(house.port).send("POST", other, {**fields, "option": "Reject", "comment": "no", "person": megan})
     assert status == 200, text
@@ -275,7 +275,7 @@ def check_links(house):
     house.await_true("its mail", lambda: len(Loft.to("eve@contoso.example", title)) == 1)
     link = Loft.link(Loft.to("eve@contoso.example", title)[0])
     _, fields, _ = Browser(house.port).form(link)
-    house.await_true("its end", lambda: show(house, expired)["status"] == "timedOut", 30)
+    house.await_true("its end", lambda: show(house, expired)["status"] == "timedOut", 90)
     assert Browser(house.port).send("POST", link, {**fields, "option": "Approve"})[0] == 409
     assert outcome(house, expired)["outcome"] == "TimedOut"
 
@@ -346,7 +346,7 @@ def check_foreground(house):
 def check_cancel(house):
     approval = run_it(house, "cancelled")
     house.run("runs", "cancel", approval["run"])
-    house.await_true("withdrawn", lambda: show(house, approval)["status"] == "withdrawn", 30)
+    house.await_true("withdrawn", lambda: show(house, approval)["status"] == "withdrawn", 90)
     late = house.run("approvals", "approve", approval["id"], check=False)
     assert late.returncode == 1 and "AP0004" in late.stderr
 

@@ -274,7 +274,7 @@ def main(riposte):
 
 
 def delivered(house, servers, user, count=1):
-    house.await_true(f"the delivery to {user}", lambda: len(servers.messages(user)) >= count, 20)
+    house.await_true(f"the delivery to {user}", lambda: len(servers.messages(user)) >= count, 90)
     time.sleep(0.3)
     found = servers.messages(user)
     assert len(found) == count, f"{len(found)} messages for {user}, not {count}"
@@ -364,7 +364,7 @@ def replies(house, servers):
     with smtplib.LMTP("127.0.0.1", servers.lmtp) as lmtp:
         lmtp.send_message(unrelated, "x@contoso.example", [USER])
         lmtp.send_message(answer, "megan@contoso.example", [USER])
-    house.await_true("the run", lambda: [r["status"] for r in house.json("runs", "list") if r["playbook"] == "answered"] == ["succeeded"], 40)
+    house.await_true("the run", lambda: [r["status"] for r in house.json("runs", "list") if r["playbook"] == "answered"] == ["succeeded"], 90)
     identity = [r for r in house.json("runs", "list") if r["playbook"] == "answered"][0]
     shown = house.run("runs", "show", identity.get("id") or identity.get("run"), "--json").stdout
     assert "megan@contoso.example|Ja, das war ich — größtenteils.|Beleg für Sie.txt" in json.dumps(json.loads(shown), ensure_ascii=False), shown
