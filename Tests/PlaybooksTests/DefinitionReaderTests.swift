@@ -34,7 +34,7 @@ import Values
             name: "A title", flavour: .logicAppsConsumption, file: "azuredeploy.json", text: text,
             path: ["resources", "0", "properties", "definition"], definition: .object(definition),
             parameters: JSONObject(given),
-            connections: ["mail": "shared_office365"])
+            connections: ["mail": "shared_elsewhere"])
         return DefinitionReader.read(
             source, catalog: try DefinitionCorpus.catalog(), environment: environment, digest: "d1")
     }
@@ -44,7 +44,7 @@ import Values
         #expect(plan.steps.map(\.type) == ["ApiConnection", "ApiConnection"])
         #expect(plan.digest == "d1")
         #expect(plan.name == "a-title")
-        #expect(plan.unsupported.map(\.operation) == ["office365/POST /v2/Mail"])
+        #expect(plan.unsupported.map(\.operation) == ["elsewhere/POST /v2/Mail"])
     }
 
     @Test func `takes values that were resolved or given outside, but no secrets`() throws {
@@ -69,7 +69,7 @@ import Values
 
     private static func needed(_ name: String) -> [NeededConnection] {
         [
-            NeededConnection(key: "mail", api: "office365", connector: nil, name: "mail"),
+            NeededConnection(key: "mail", api: "elsewhere", connector: nil, name: "mail"),
             NeededConnection(key: "wdatp_1", api: "wdatp", connector: "defender-endpoint", name: name),
         ]
     }
